@@ -87,7 +87,15 @@ class Server:
         if not self.has_database(database):
             self.create_database(database)
         with self._connection(database) as db:
-            return self._open_database(db)
+            self._open_database(db)
+        return self.missing_extensions()
+
+    def missing_extensions(self) -> tuple[str, ...]:
+        """Return the extensions we use that this server does not have."""
+        with self._connection() as db:
+            found = db.execute("SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(EXTENSIONS)])
+            there = {name for (name,) in found}
+        return tuple(name for name in EXTENSIONS if name not in there)
 
     def has_database(self, name: str) -> bool:
         with self._connection() as db:
@@ -100,6 +108,10 @@ class Server:
             statement += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
         with self._connection() as db:
             db.execute(statement)
+
+    def rename_database(self, name: str, new: str) -> None:
+        with self._connection() as db:
+            db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(new)))
 
     def drop_database(self, name: str) -> None:
         """Remove the database where it exists, and whoever is connected to it."""
@@ -114,15 +126,12 @@ class Server:
         if password := self._superuser.get("password"):
             db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
 
-    def _open_database(self, db: psycopg.Connection[Any]) -> tuple[str, ...]:
-        found = {
-            name: (default, installed)
-            for name, default, installed in db.execute(
-                "SELECT name, default_version, installed_version FROM pg_available_extensions WHERE name = ANY(%s)",
-                [list(EXTENSIONS)],
-            )
-        }
-        for name, (default, installed) in sorted(found.items()):
+    def _open_database(self, db: psycopg.Connection[Any]) -> None:
+        found = db.execute(
+            "SELECT name, default_version, installed_version FROM pg_available_extensions WHERE name = ANY(%s)",
+            [list(EXTENSIONS)],
+        ).fetchall()
+        for name, default, installed in found:
             if installed is None:
                 db.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))
             elif installed != default:
@@ -134,7 +143,6 @@ class Server:
                     sql.Identifier(OWNER), sql.SQL(rights), sql.SQL(kind), sql.Identifier(WEB)
                 )
             )
-        return tuple(name for name in EXTENSIONS if name not in found)
 
     @contextmanager
     def _connection(self, database: str | None = None) -> Iterator[psycopg.Connection[Any]]:
