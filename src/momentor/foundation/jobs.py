@@ -1,0 +1,94 @@
+"""Slow work and timers, kept in the database: queued with the change that wants them, run at least once.
+
+A job gets ids by keyword and runs inside the organisation that queued it, in one transaction.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections, connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from momentor.foundation.tenancy import acting, acting_in, signing_in
+
+Job = Callable[..., None]
+
+# Seconds: 2, 4, 8, ... up to a quarter of an hour, some two hours in all: longer than a restart of anything.
+_PATIENTLY = RetryStrategy(max_attempts=14, exponential_wait=2)
+_tasks: dict[str, Any] = {}
+
+
+def job(function: Job) -> Job:
+    """Make a function a job. It still can be called by hand, which runs it where it stands."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def run(*, organisation_id: str | None, **ids: Any) -> None:
+        close_old_connections()
+        try:
+            if organisation_id is None:
+                with signing_in():
+                    function(**ids)
+            else:
+                with acting_in(UUID(organisation_id)):
+                    function(**ids)
+        finally:
+            close_old_connections()
+
+    _tasks[name] = app.task(name=name, retry=_PATIENTLY, pass_context=False)(run)
+    return function
+
+
+def enqueue(function: Job, *, at: datetime | None = None, once: str | None = None, **ids: Any) -> None:
+    """Queue a job in the transaction of the caller, to run now or at a time.
+
+    `once` names work of which no second copy need wait in the queue.
+    """
+    task = _tasks[f"{function.__module__}.{function.__qualname__}"]
+    organisation_id = acting().organisation_id
+    arguments = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
+    deferrer = task.configure(schedule_at=at, queueing_lock=once)
+    arguments["organisation_id"] = str(organisation_id) if organisation_id else None
+    if once is None:
+        deferrer.defer(**arguments)
+        return
+    # A refused duplicate breaks the transaction, so it gets a savepoint of its own.
+    from django.db import transaction
+
+    try:
+        with transaction.atomic():
+            deferrer.defer(**arguments)
+    except AlreadyEnqueued:
+        return
+
+
+def run_waiting(*, until: datetime) -> int:
+    """Run every job that is due by `until`, in order, in this thread; return how many. For tests and commands."""
+    done = 0
+    while row := _take(until):
+        task_name, arguments, _ = row
+        _tasks[task_name].func(**arguments)
+        done += 1
+    return done
+
+
+def _take(until: datetime) -> tuple[str, dict[str, Any], int] | None:
+    import json
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where id = (select id from procrastinate_jobs where status = 'todo'"
+            " and (scheduled_at is null or scheduled_at <= %s) order by coalesce(scheduled_at, '-infinity'), id limit 1"
+            " for update skip locked) returning task_name, args, id",
+            [until],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    name, arguments, number = row
+    return name, json.loads(arguments) if isinstance(arguments, str) else arguments, number

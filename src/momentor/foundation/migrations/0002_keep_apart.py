@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from momentor.foundation.tenant_table import TenantTable
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("foundation", "0001_initial"),
+    ]
+
+    operations = [
+        TenantTable("eventrecord"),
+    ]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebpushConfig(AppConfig):
+    name = "momentor.integrations.webpush"
+    label = "webpush"

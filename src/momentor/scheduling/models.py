@@ -1,0 +1,68 @@
+"""When mentors have time, and what was booked in it."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from momentor.asking.models import Question
+from momentor.foundation.models import TenantForeignKey, TenantModel
+from momentor.people.models import Medium, Membership, Person
+from momentor.sessions.models import Session
+
+
+class WeeklyHours(TenantModel):
+    """A stretch of the week, in the mentor's own time zone, in which slots may be booked."""
+
+    membership = TenantForeignKey(Membership)
+    weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)], help_text=_("0 is Monday."))
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="hours_go_forward")]
+        indexes = [models.Index(fields=["organisation", "membership", "weekday"], name="hours_by_member")]
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def standing(self) -> "BookingQuerySet":
+        return self.filter(cancelled_at=None)
+
+    def visible_to(self, person: Person) -> "BookingQuerySet":
+        return self.filter(models.Q(mentee=person) | models.Q(mentor=person))
+
+
+class Booking(TenantModel):
+    """A slot of a mentor's time that is kept for one mentee and one question."""
+
+    question = TenantForeignKey(Question)
+    mentee = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    medium = models.CharField(max_length=8, choices=Medium)
+    during = DateTimeRangeField()
+    booked_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    session = TenantForeignKey(Session, models.SET_NULL, null=True, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="no_mentor_booked_twice",
+                expressions=[("mentor", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=models.Q(cancelled_at=None),
+            ),
+            ExclusionConstraint(
+                name="no_mentee_booked_twice",
+                expressions=[("mentee", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=models.Q(cancelled_at=None),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "question"],
+                condition=models.Q(cancelled_at=None, session=None),
+                name="one_booking_ahead_a_question",
+            ),
+        ]
