@@ -1,0 +1,56 @@
+/** Asks before the form inside is sent. With no script the form is sent as it is. */
+class AskFirst extends HTMLElement {
+  #agreed = false;
+
+  connectedCallback(): void {
+    this.addEventListener("submit", this.#ask, { capture: true });
+  }
+
+  #ask = (event: SubmitEvent): void => {
+    if (this.#agreed) {
+      this.#agreed = false;
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const form = event.target as HTMLFormElement;
+    const dialog = this.#dialog();
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (dialog.returnValue !== "yes") return;
+      this.#agreed = true;
+      form.requestSubmit(event.submitter);
+    });
+    dialog.showModal();
+  };
+
+  #dialog(): HTMLDialogElement {
+    const dialog = document.createElement("dialog");
+    const form = document.createElement("form");
+    form.method = "dialog";
+    form.className = "stack";
+    const question = document.createElement("h2");
+    question.id = "ask-first-question";
+    question.textContent = this.getAttribute("question");
+    const detail = document.createElement("p");
+    detail.textContent = this.getAttribute("detail");
+    const actions = document.createElement("div");
+    actions.className = "actions";
+    actions.append(this.#button("no", "button"), this.#button("yes", "button danger primary"));
+    form.append(question, detail, actions);
+    dialog.setAttribute("aria-labelledby", question.id);
+    dialog.append(form);
+    return dialog;
+  }
+
+  #button(answer: "yes" | "no", className: string): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.className = className;
+    button.value = answer;
+    button.textContent = this.getAttribute(answer);
+    return button;
+  }
+}
+
+customElements.define("ask-first", AskFirst);

@@ -1,0 +1,23 @@
+/** Shows a moment in the time zone of the one who reads. */
+
+const FORMATS: Record<string, Intl.DateTimeFormatOptions> = {
+  time: { hour: "numeric", minute: "2-digit" },
+  day: { day: "numeric", month: "long" },
+  weekday: { weekday: "long", hour: "numeric", minute: "2-digit" },
+  full: { weekday: "short", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" },
+};
+const DAY_ONLY = /^\d{4}-\d\d-\d\d$/;
+
+class LocalTime extends HTMLElement {
+  connectedCallback(): void {
+    const time = this.querySelector("time");
+    const at = new Date(time?.dateTime ?? "");
+    if (!time || Number.isNaN(at.getTime())) return;
+    const format = { ...FORMATS[this.getAttribute("format") ?? "full"] };
+    // A date without a clock time is the same day everywhere.
+    if (DAY_ONLY.test(time.dateTime)) format.timeZone = "UTC";
+    time.textContent = at.toLocaleString(document.documentElement.lang, format);
+  }
+}
+
+customElements.define("local-time", LocalTime);
