@@ -1,0 +1,10 @@
+# The same words as run.py, for those who have make.
+PYTHON ?= python3
+
+.PHONY: run setup test check dev shell build lock
+
+run:
+	$(PYTHON) run.py
+
+setup test check dev shell build lock:
+	$(PYTHON) run.py $@
