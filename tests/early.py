@@ -1,6 +1,6 @@
 """Give every test run a database of its own, before pytest-django reads the settings.
 
-Migrations run once, into a cluster that is kept in `var/test-postgres` and named by what it was made from. A run
+Migrations run once, into a cluster that is kept in `var/tests` and named by what it was made from. A run
 copies that cluster, starts a server on the copy, and clones the migrated database once for each worker; the server
 dies with the run. Tests connect as the web role, as the site does, so row-level security holds in them.
 
@@ -26,7 +26,7 @@ from momentor.foundation.postgres import FORGETFUL, OWNER, WEB, LocalPostgres, P
 
 ROOT = Path(__file__).resolve().parent.parent
 PURE = ROOT / "tests" / "pure"
-KEPT = ROOT / "var" / "test-postgres"
+KEPT = ROOT / "var" / "tests"
 NOWHERE = "postgresql://nobody@/nothing?host=/nonexistent"
 MADE_FROM = (
     "src/**/migrations/*",
@@ -39,20 +39,22 @@ MADE_FROM = (
 # Set by the controlling process for its workers.
 SUPERUSER_URL = "MOMENTOR_TEST_SUPERUSER_URL"
 TEMPLATE = "MOMENTOR_TEST_TEMPLATE"
+RUN = "MOMENTOR_TEST_RUN"
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    _forget_settings_of_this_machine()
     try:
         if not _needs_database(early_config):
-            _point_at(NOWHERE, NOWHERE)
+            _point_at(NOWHERE, NOWHERE, KEPT / "nowhere")
         else:
             if not _is_worker():
                 _start_server(early_config)
             if _is_worker() or not _has_workers(early_config):
                 _clone_database(early_config)
             else:
-                _point_at(NOWHERE, NOWHERE)
+                _point_at(NOWHERE, NOWHERE, KEPT / "nowhere")
     except PostgresTrouble as trouble:
         raise pytest.UsageError(str(trouble)) from trouble
     return (yield)
@@ -79,6 +81,14 @@ class _ReadyDatabase:
         """The database is there and migrated already: nothing is made and nothing is thrown away."""
 
 
+def _forget_settings_of_this_machine() -> None:
+    for name in list(os.environ):
+        if name.startswith("MOMENTOR_") and not name.startswith("MOMENTOR_TEST_") and name != "MOMENTOR_CHROMIUM":
+            del os.environ[name]
+    os.environ["MOMENTOR_SECRET_KEY"] = "a key that signs nothing but what tests sign"
+    os.environ["MOMENTOR_LOG_FORMAT"] = "plain"
+
+
 def _needs_database(config: pytest.Config) -> bool:
     given = config.known_args_namespace
     if given.help or given.version or given.collectonly:
@@ -99,21 +109,24 @@ def _has_workers(config: pytest.Config) -> bool:
 def _start_server(config: pytest.Config) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     key = _key()
-    os.environ[TEMPLATE] = f"momentor_template_{key}"
-    if outside := os.environ.get("MOMENTOR_TEST_DATABASE_URL"):
-        with _locked(KEPT / "lock"):
-            _make_template(Server(outside))
-        os.environ[SUPERUSER_URL] = outside
-        return
     run = KEPT / "runs" / str(os.getpid())
+    os.environ[TEMPLATE] = f"momentor_template_{key}"
+    os.environ[RUN] = str(run)
+    outside = os.environ.get("MOMENTOR_TEST_DATABASE_URL")
     with _locked(KEPT / "lock"):
-        kept = _migrated_cluster(key)
         _remove_dead_runs(run.parent)
         run.mkdir(parents=True)
-        subprocess.run(["cp", "-a", kept, run / "postgres"], check=True)
-    server = LocalPostgres(run / "postgres", conf=FORGETFUL).start()
-    config.add_cleanup(lambda: (server.stop(), shutil.rmtree(run, ignore_errors=True)))
-    os.environ[SUPERUSER_URL] = server.superuser_url()
+        config.add_cleanup(lambda: shutil.rmtree(run, ignore_errors=True))
+        if outside:
+            _make_template(Server(outside))
+        else:
+            subprocess.run(["cp", "-a", _migrated_cluster(key), run / "postgres"], check=True)
+    if outside:
+        os.environ[SUPERUSER_URL] = outside
+    else:
+        server = LocalPostgres(run / "postgres", conf=FORGETFUL).start()
+        config.add_cleanup(server.stop)
+        os.environ[SUPERUSER_URL] = server.superuser_url()
 
 
 def _migrated_cluster(key: str) -> Path:
@@ -165,14 +178,15 @@ def _clone_database(config: pytest.Config) -> None:
     mine = f"momentor_test_{os.getpid()}"
     server.drop_database(mine)
     server.create_database(mine, template=os.environ[TEMPLATE])
-    _point_at(server.url(WEB, mine), server.url(OWNER, mine))
+    _point_at(server.url(WEB, mine), server.url(OWNER, mine), Path(os.environ[RUN]) / f"site-{os.getpid()}")
     if "MOMENTOR_TEST_DATABASE_URL" in os.environ:
         config.add_cleanup(lambda: server.drop_database(mine))
 
 
-def _point_at(web: str, owner: str) -> None:
+def _point_at(web: str, owner: str, data: Path) -> None:
     os.environ["DATABASE_URL"] = web
     os.environ["DATABASE_OWNER_URL"] = owner
+    os.environ["MOMENTOR_DATA"] = str(data)
 
 
 def _key() -> str:

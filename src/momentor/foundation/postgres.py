@@ -204,7 +204,16 @@ class LocalPostgres(Server):
         # A server whose folder was deleted and made again may still listen: it is not ours.
         if not (self.cluster / "postmaster.pid").exists():
             return False
-        asked = [_package() / "bin" / "pg_isready", "-q", "-t", "3", "-h", self.socket_folder, "-p", str(self.port)]
+        asked: list[str | Path] = [
+            _package() / "bin" / "pg_isready",
+            "-q",
+            "-t",
+            "3",
+            "-h",
+            self.socket_folder,
+            "-p",
+            str(self.port),
+        ]
         return subprocess.run(asked, env=_plain_environment(), check=False).returncode == 0
 
     def __enter__(self) -> Self:
@@ -216,10 +225,10 @@ class LocalPostgres(Server):
     @contextmanager
     def _only_one_at_a_time(self) -> Iterator[None]:
         try:
-            lock = open(self.data / "lock", "w")  # noqa: SIM115 - closed below, with the lock it holds
+            lock = (self.data / "lock").open("w")
         except PermissionError as error:
             raise PostgresTrouble(
-                f"The database folder {self.data} belongs to another user. Start as that user, or choose another folder."
+                f"The database in {self.data} belongs to another user. Start as that user, or choose another folder."
             ) from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -277,7 +286,7 @@ class LocalPostgres(Server):
         }
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.before"))
-        with open(self.log, "wb") as log:
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
                     *(binaries / "bin" / "postgres", "-D", account.name_of(self.cluster)),
@@ -289,7 +298,7 @@ class LocalPostgres(Server):
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C in the terminal is for the app, which then stops us
-                preexec_fn=_die_with_parent(),
+                preexec_fn=_die_with_parent(),  # noqa: PLW1509 - it only calls prctl, prepared before the fork
                 **account.identity,
             )
         self._wait_until_ready(timeout)
@@ -426,7 +435,8 @@ def _short_enough(folder: Path, socket: str) -> Path:
     """Return the folder, or one in /tmp that belongs to it where a socket's path would be too long."""
     if len(os.fsencode(folder / socket)) <= LONGEST_SOCKET_PATH:
         return folder
-    return Path("/tmp") / f"momentor-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"
+    # Not TMPDIR, which is long on some machines and differs between users of one server.
+    return Path("/tmp") / f"momentor-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108 - make_folder checks whose it is
 
 
 def _plain_environment() -> dict[str, str]:
