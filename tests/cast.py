@@ -1,7 +1,7 @@
 """The people whom every test knows, and small words to write about them.
 
-Amina asks, Ben and Emil answer, Dana moderates and coordinates, all in the Open Workshop. Chloe is a stranger: she is in
-another organisation and must see nothing.
+Amina asks, Ben and Emil answer, Dana moderates and coordinates, all in the Open Workshop. Chloe is a stranger: she is
+in another organisation and must see nothing.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Organisations are kept apart by the database itself, even where the code forgets a filter."""
 
-import pytest
-
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person
 
