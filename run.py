@@ -7,6 +7,7 @@
   python3 run.py test [ARGUMENTS]    set up, then run every test; arguments go to pytest
   python3 run.py test --all          the heavy suites as well
   python3 run.py check               format, lint, types, import contracts, migrations, documentation, locks
+  python3 run.py check --fix         mend first what needs no thinking: format, order of imports
   python3 run.py dev                 serve, and build the front end again at every change
   python3 run.py shell               a Python shell inside the site
   python3 run.py build               build the front end and the translations, whether changed or not
@@ -125,8 +126,13 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def check(arguments: Sequence[str]) -> int:
-    argparse.ArgumentParser("run.py check", description="Look at everything that needs no test.").parse_args(arguments)
+    options = argparse.ArgumentParser("run.py check", description="Look at everything that needs no test.")
+    options.add_argument("--fix", action="store_true", help="mend first what needs no thinking")
+    fix = options.parse_args(arguments).fix
     setup(for_developers=True)
+    if fix:
+        subprocess.run([PYTHON, "-m", "ruff", "check", "--fix", "--quiet", "--exit-zero", "."], cwd=ROOT, check=False)
+        subprocess.run([PYTHON, "-m", "ruff", "format", "--quiet", "."], cwd=ROOT, check=False)
     started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         failed = [name for name, fine in pool.map(_look, _checks().items()) if not fine]
@@ -398,7 +404,7 @@ def become(command: Sequence[str]) -> NoReturn:
     """Become this program, so that Ctrl-C and other signals reach it and nobody else."""
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execv(command[0], command)  # noqa: S606
+    os.execv(command[0], list(command))  # noqa: S606
 
 
 def call(command: Sequence[str], environment: Mapping[str, str] | None = None, *, show: bool = False) -> None:
