@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.ids import new_id
 from momentor.foundation.models import TenantForeignKey, TenantModel
+from momentor.foundation.tenancy import current_organisation_id
 
 # RFC 5646 section 2.1, the parts that occur: language, script, region, variants.
 BCP47 = RegexValidator(r"^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$")
@@ -30,6 +31,8 @@ class Medium(models.TextChoices):
     ASYNC = "async", _("In writing, over days")
 
 
+# The mediums that have a room today; profiles and questions offer these.
+OPEN_MEDIUMS = (Medium.CHAT, Medium.ASYNC)
 TIME_BOXES = (5, 10, 15, 20, 30, 45, 60)
 
 
@@ -82,7 +85,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     def __str__(self) -> str:
-        return self.name or str(_("Somebody"))
+        return self.name or str(_("Somebody who left") if self.left_at else _("Somebody"))
 
     def get_full_name(self) -> str:
         return str(self)
@@ -126,16 +129,20 @@ class Organisation(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def here(self) -> Self:
+        """Return the memberships of the current organisation alone: people also see their own elsewhere."""
+        return self.filter(organisation_id=current_organisation_id())
+
     def active(self) -> Self:
         return self.filter(state=Membership.State.ACTIVE)
 
     def mentors(self) -> Self:
         """Return active members who answer questions and whose account is in use."""
-        return self.active().filter(answers_questions=True, person__is_active=True)
+        return self.here().active().filter(answers_questions=True, person__is_active=True)
 
     def visible_to(self, person: Person) -> Self:
         """Return the active members that this person may see: all but those blocked either way."""
-        return self.active().exclude(person_id__in=Block.objects.apart_from(person))
+        return self.here().active().exclude(person_id__in=Block.objects.apart_from(person))
 
 
 class Membership(TenantModel):
@@ -150,6 +157,7 @@ class Membership(TenantModel):
         ASKED = "asked", _("Waiting for approval")
         ACTIVE = "active", _("Active")
         LEFT = "left", _("Left")
+        BARRED = "barred", _("Suspended")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list, blank=True)
@@ -168,6 +176,9 @@ class Membership(TenantModel):
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     available_until = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(
+        default=timezone.now, help_text=_("When the profile, a skill or a sample answer changed: matching reads on from here.")
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -193,6 +204,13 @@ class Membership(TenantModel):
         return self.available_until is not None and self.available_until > now
 
 
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def in_force(self, now: datetime) -> Self:
+        """Return the pauses that hold at this moment."""
+        unended = models.Q(until_at=None) | models.Q(until_at__gt=now)
+        return self.filter(unended, from_at__lte=now, resumed_at=None)
+
+
 class Pause(TenantModel):
     """A stretch in which a mentor is offered nothing."""
 
@@ -200,6 +218,8 @@ class Pause(TenantModel):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     resumed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "membership", "-from_at"], name="pause_by_member")]
