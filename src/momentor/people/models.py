@@ -177,7 +177,8 @@ class Membership(TenantModel):
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     available_until = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(
-        default=timezone.now, help_text=_("When the profile, a skill or a sample answer changed: matching reads on from here.")
+        default=timezone.now,
+        help_text=_("When the profile, a skill or a sample answer changed: matching reads on from here."),
     )
 
     objects = MembershipQuerySet.as_manager()

@@ -1,0 +1,63 @@
+"""What people do with themselves, their place in an organisation, and the organisation."""
+
+from momentor.people.actions.accounts import delete_account
+from momentor.people.actions.availability import become_available, become_unavailable, pause, resume
+from momentor.people.actions.invitations import (
+    accept_invitation,
+    find_invitation,
+    make_invitation,
+    revoke_invitation,
+)
+from momentor.people.actions.joining import agree_to_conduct, approve, decline, join
+from momentor.people.actions.members import (
+    change_roles,
+    leave_organisation,
+    readmit,
+    remove_member,
+    suspend_member,
+)
+from momentor.people.actions.organisations import edit_organisation, found_organisation
+from momentor.people.actions.profiles import (
+    become_mentor,
+    edit_person,
+    edit_profile,
+    forget_sample_answer,
+    save_sample_answer,
+    set_skills,
+    stop_answering,
+)
+from momentor.people.actions.programmes import edit_programme, enrol, start_programme, withdraw
+
+__all__ = [
+    "accept_invitation",
+    "agree_to_conduct",
+    "approve",
+    "become_available",
+    "become_mentor",
+    "become_unavailable",
+    "change_roles",
+    "decline",
+    "delete_account",
+    "edit_organisation",
+    "edit_person",
+    "edit_profile",
+    "edit_programme",
+    "enrol",
+    "find_invitation",
+    "forget_sample_answer",
+    "found_organisation",
+    "join",
+    "leave_organisation",
+    "make_invitation",
+    "pause",
+    "readmit",
+    "remove_member",
+    "resume",
+    "revoke_invitation",
+    "save_sample_answer",
+    "set_skills",
+    "start_programme",
+    "stop_answering",
+    "suspend_member",
+    "withdraw",
+]
