@@ -1,0 +1,3 @@
+"""Micromentoring you can host yourself."""
+
+__version__ = "0.1.0"

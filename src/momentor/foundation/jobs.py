@@ -3,13 +3,16 @@
 A job gets ids by keyword and runs inside the organisation that queued it, in one transaction.
 """
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, connection
+from django.apps import apps
+from django.db import close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -25,11 +28,11 @@ _tasks: dict[str, Any] = {}
 
 def job(function: Job) -> Job:
     """Make a function a job. It still can be called by hand, which runs it where it stands."""
-    name = f"{function.__module__}.{function.__qualname__}"
+    name = _address(function)
 
     @wraps(function)
     def run(*, organisation_id: str | None, **ids: Any) -> None:
-        close_old_connections()
+        _renew_connection()
         try:
             if organisation_id is None:
                 with signing_in():
@@ -38,7 +41,7 @@ def job(function: Job) -> Job:
                 with acting_in(UUID(organisation_id)):
                     function(**ids)
         finally:
-            close_old_connections()
+            _renew_connection()
 
     _tasks[name] = app.task(name=name, retry=_PATIENTLY, pass_context=False)(run)
     return function
@@ -49,7 +52,7 @@ def enqueue(function: Job, *, at: datetime | None = None, once: str | None = Non
 
     `once` names work of which no second copy need wait in the queue.
     """
-    task = _tasks[f"{function.__module__}.{function.__qualname__}"]
+    task = _tasks[_address(function)]
     organisation_id = acting().organisation_id
     arguments = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
     deferrer = task.configure(schedule_at=at, queueing_lock=once)
@@ -58,13 +61,63 @@ def enqueue(function: Job, *, at: datetime | None = None, once: str | None = Non
         deferrer.defer(**arguments)
         return
     # A refused duplicate breaks the transaction, so it gets a savepoint of its own.
-    from django.db import transaction
-
     try:
         with transaction.atomic():
             deferrer.defer(**arguments)
     except AlreadyEnqueued:
         return
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """A job that the worker queues by the clock."""
+
+    cron: str
+    function: Job
+    is_for_each_organisation: bool
+
+    @property
+    def name(self) -> str:
+        return _address(self.function)
+
+    def ring(self) -> None:
+        """Queue the job once in every organisation, or once for the whole site."""
+        if not self.is_for_each_organisation:
+            enqueue(self.function, once=self.name)
+            return
+        organisations = apps.get_model("people.Organisation").objects.order_by("pk")
+        for organisation_id in organisations.values_list("pk", flat=True):
+            with acting_in(organisation_id):
+                enqueue(self.function, once=f"{self.name} {organisation_id}")
+
+
+_timers: dict[str, Timer] = {}
+
+
+def every(cron: str, *, in_each_organisation: bool = True) -> Callable[[Job], Job]:
+    """Make a function without arguments a job that runs by the clock (UTC): minute, hour, day, month, weekday.
+
+    It runs inside each organisation by itself, or once for the whole site, where it sees no tenant's rows.
+    """
+
+    def decorate(function: Job) -> Job:
+        job(function)
+        timer = Timer(cron=cron, function=function, is_for_each_organisation=in_each_organisation)
+        _timers[timer.name] = timer
+        return function
+
+    return decorate
+
+
+def timers() -> list[Timer]:
+    """Return every timer of the modules that were imported, in a fixed order."""
+    return [_timers[name] for name in sorted(_timers)]
+
+
+def _renew_connection() -> None:
+    """Drop a connection that broke, as after a restart of the database; inside a transaction there is none to drop."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def run_waiting(*, until: datetime) -> int:
@@ -77,9 +130,11 @@ def run_waiting(*, until: datetime) -> int:
     return done
 
 
-def _take(until: datetime) -> tuple[str, dict[str, Any], int] | None:
-    import json
+def _address(function: Job) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
+
+def _take(until: datetime) -> tuple[str, dict[str, Any], int] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from procrastinate_jobs where id = (select id from procrastinate_jobs where status = 'todo'"

@@ -298,7 +298,7 @@ class LocalPostgres(Server):
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C in the terminal is for the app, which then stops us
-                preexec_fn=_die_with_parent(),  # noqa: PLW1509 - it only calls prctl, prepared before the fork
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - it only calls prctl, prepared before the fork
                 **account.identity,
             )
         self._wait_until_ready(timeout)
@@ -444,14 +444,14 @@ def _plain_environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _die_with_parent() -> Callable[[], None] | None:
-    """Return what the new process does first: ask Linux for a fast shutdown on the day its parent is gone."""
+def die_with_parent(last_word: signal.Signals) -> Callable[[], None] | None:
+    """Return what a new process does first: ask Linux for this signal on the day its parent is gone."""
     if not sys.platform.startswith("linux"):
         return None
     libc, parent = ctypes.CDLL(None), os.getpid()
 
     def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        libc.prctl(PR_SET_PDEATHSIG, last_word)
         if os.getppid() != parent:
             os._exit(1)
 

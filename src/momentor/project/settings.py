@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from momentor.project.environment import WrongSetting, read_environment
+from momentor.project.logging import logging_settings
 from momentor.project.mail import mail_settings
 
 ENVIRONMENT = read_environment()
@@ -109,6 +110,8 @@ DATABASES: dict[str, Any] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+WORKER_DATABASE_URL: str = ENVIRONMENT["MOMENTOR_DIRECT_DATABASE_URL"] or ENVIRONMENT["DATABASE_URL"]
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -200,4 +203,11 @@ globals().update(mail_settings(ENVIRONMENT["MOMENTOR_MAIL_URL"], DATA))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["MOMENTOR_MAIL_FROM"]
 EMAIL_TIMEOUT = 15
 
+LOGGING = logging_settings(ENVIRONMENT["MOMENTOR_LOG_LEVEL"], ENVIRONMENT["MOMENTOR_LOG_FORMAT"])
+LOGGING_CONFIG = "logging.config.dictConfig"
+
 SILENCED_SYSTEM_CHECKS = ["auth.E003", "fields.W904"]
+
+OPEN_QUESTIONS: int = ENVIRONMENT["MOMENTOR_OPEN_QUESTIONS"]
+QUESTIONS_A_DAY: int = ENVIRONMENT["MOMENTOR_QUESTIONS_A_DAY"]
+OFFERS_A_DAY: int = ENVIRONMENT["MOMENTOR_OFFERS_A_DAY"]
