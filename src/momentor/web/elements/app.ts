@@ -12,5 +12,9 @@ import "./dismiss-notice";
 import "./open-dialog";
 import "./ask-first";
 import "./notice-bell";
+import { toast, words } from "./toast";
 
 document.documentElement.classList.add("scripted");
+
+// django-allauth says so when a passkey was refused or the person changed their mind.
+document.addEventListener("allauth.error", () => toast(words("failed"), { kind: "error" }));
