@@ -93,6 +93,11 @@ class Session(TenantModel):
         """Return whether it goes on over days, with turns instead of a clock."""
         return self.medium == Medium.ASYNC
 
+    @property
+    def is_spoken(self) -> bool:
+        """Return whether the two talk, so that a quiet transcript says nothing about it."""
+        return self.medium in (Medium.VOICE, Medium.VIDEO)
+
     def has(self, person: Person) -> bool:
         return person.pk in (self.mentee_id, self.mentor_id)
 

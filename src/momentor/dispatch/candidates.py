@@ -1,0 +1,282 @@
+"""The one door where rows become the values that matching works on.
+
+One index for each organisation is kept in each process: read whole when it is first asked for, then read on from
+where it stopped before every use, so that an answer counts within the next question.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
+from matchwell import Answer as PastAnswer
+
+from momentor.asking.models import Answer, Question
+from momentor.dispatch.chances import Chance, chance
+from momentor.dispatch.models import LedgerEntry, Offer, Search
+from momentor.dispatch.reach import Reach, mentors_for
+from momentor.foundation.tenancy import current_organisation_id
+from momentor.people.models import Membership, Organisation, SampleAnswer, Skill
+
+VERSION = "votes-1"
+DAY = 86_400.0
+# Identifiers of a community without times span this many days, so that evidence ages in it, too.
+SEQUENCE_SPAN = 3000.0
+# Rows of a slow transaction become visible after those of a quick one, so reading on starts a little earlier.
+OVERLAP = timedelta(minutes=2)
+KEPT = 8
+
+
+@dataclass(kw_only=True)
+class Kept:
+    """One organisation's index and how far it has read."""
+
+    index: Index = field(default_factory=Index)
+    read_until: datetime = timezone.make_aware(datetime(1970, 1, 1))
+    sequences: tuple[int, int] | None = None
+    newest: float = 0.0
+    born: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_kept: "OrderedDict[UUID, Kept]" = OrderedDict()
+_guard = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A mentor for a question: why, and how they can be reached."""
+
+    membership: Membership
+    ranked: Ranked
+    reach: Reach
+    chance: Chance
+
+    @property
+    def person_id(self) -> UUID:
+        return self.membership.person_id
+
+
+def shortlist(question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True) -> list[Suggestion]:
+    """Return the mentors who fit best, best first; those who cannot be asked yet only fill up what is left."""
+    reach = mentors_for(question, now=now, with_unclaimed=with_unclaimed)
+    ranked = rank(question, only=reach.keys(), now=now, take=max(take * 4, 12))
+    found = suggestions(ranked, reach)
+    askable = [one for one in found if one.membership.person.is_claimed and one.reach.has_room]
+    rest = [one for one in found if not (one.membership.person.is_claimed and one.reach.has_room)]
+    return [*askable, *rest][:take]
+
+
+def suggestions(ranked: Iterable[Ranked], reach: dict[UUID, Reach]) -> list[Suggestion]:
+    """Return ranked people with how they can be reached and what is expected of them."""
+    ranked = [one for one in ranked if UUID(one.person) in reach]
+    expected = chances({UUID(one.person): reach[UUID(one.person)].presence for one in ranked})
+    return [
+        Suggestion(
+            membership=reach[UUID(one.person)].membership,
+            ranked=one,
+            reach=reach[UUID(one.person)],
+            chance=expected[UUID(one.person)],
+        )
+        for one in ranked
+    ]
+
+
+def rank(question: Question, *, only: Iterable[UUID], now: datetime, take: int) -> list[Ranked]:
+    """Return the best fitting among these people, best first."""
+    kept = fresh_index(now=now)
+    return kept.index.rank(
+        Ask(
+            text=question.text,
+            at=_now_in_days(kept, now),
+            languages=frozenset(),  # a hard limit already kept by `only`
+            tags=frozenset(topic.lower() for topic in question.topics),
+            asker=str(question.mentee_id) if question.mentee_id else None,
+        ),
+        limits=Limits(only=frozenset(str(person_id) for person_id in only)),
+        take=take,
+    )
+
+
+def alike(text: str, *, now: datetime, take: int = 5, only: Iterable[UUID] | None = None) -> list[Alike]:
+    """Return the past questions most like a text, most alike first."""
+    kept = fresh_index(now=now)
+    among = None if only is None else frozenset(str(question_id) for question_id in only)
+    return kept.index.alike(text, take=take, only=among)
+
+
+def chances(presence: dict[UUID, str]) -> dict[UUID, Chance]:
+    """Return what is expected of an offer to each of these people, from the offers they had."""
+    rows: dict[UUID, tuple[int, int]] = {
+        person_id: (made, taken)
+        for person_id, made, taken in Offer.objects.filter(mentor_id__in=presence)
+        .exclude(state__in=(Offer.State.WAITING, Offer.State.WITHDRAWN))
+        .values("mentor_id")
+        .annotate(
+            made=Count("id"), taken=Count("id", filter=Q(state__in=(Offer.State.ACCEPTED, Offer.State.RETURNED)))
+        )
+        .values_list("mentor_id", "made", "taken")
+    }
+    minutes: dict[UUID, list[float]] = {}
+    for person_id, made_at, decided_at in (
+        Offer.objects.filter(mentor_id__in=presence, state=Offer.State.ACCEPTED)
+        .order_by("-made_at")
+        .values_list("mentor_id", "made_at", "decided_at")[:500]
+    ):
+        if decided_at:
+            minutes.setdefault(person_id, []).append((decided_at - made_at).total_seconds() / 60)
+    return {
+        person_id: chance(
+            presence=present,
+            made=rows.get(person_id, (0, 0))[0],
+            taken=rows.get(person_id, (0, 0))[1],
+            minutes=minutes.get(person_id, []),
+        )
+        for person_id, present in presence.items()
+    }
+
+
+def write_ledger(
+    *, question: Question, search: Search | None, suggested: list[Suggestion], considered: int, now: datetime
+) -> LedgerEntry:
+    """Keep how a list came about, so that it can be explained and made again."""
+    return LedgerEntry.objects.create(
+        question=question,
+        search=search,
+        version=VERSION,
+        weights=_weights(),
+        inputs={
+            "at": now.isoformat(),
+            "topics": question.topics,
+            "language": question.language,
+            "medium": question.medium,
+            "considered": considered,
+        },
+        result=[
+            {
+                "person": str(one.person_id),
+                "score": round(one.ranked.score, 6),
+                "presence": one.reach.presence,
+                "chance": round(one.chance.of_yes, 4),
+                "reasons": reasons_as_json(one.ranked),
+            }
+            for one in suggested
+        ],
+        made_at=now,
+    )
+
+
+def reasons_as_json(ranked: Ranked) -> list[dict[str, Any]]:
+    """Return a ranking's reasons as plain values: kind, weight, question id, words."""
+    return [
+        {
+            "kind": reason.kind,
+            "weight": round(reason.weight, 6),
+            "question": reason.question,
+            "words": list(reason.words),
+        }
+        for reason in ranked.reasons
+    ]
+
+
+def fresh_index(*, now: datetime) -> Kept:
+    """Return the current organisation's index, read on to what is stored now."""
+    organisation_id = current_organisation_id()
+    with _guard:
+        kept = _kept.setdefault(organisation_id, Kept())
+        _kept.move_to_end(organisation_id)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    with kept.lock:
+        _read_on(kept)
+    return kept
+
+
+def forget(organisation_id: UUID) -> None:
+    """Drop an organisation's index, to be read anew: after an import, or when rows were removed."""
+    with _guard:
+        _kept.pop(organisation_id, None)
+
+
+def _read_on(kept: Kept) -> None:
+    since = kept.read_until - OVERLAP
+    answers = list(
+        Answer.objects.filter(stored_at__gt=since, mentor__isnull=False)
+        .order_by("pk")
+        .values_list("question_id", "mentor_id", "given_at", "sequence", "stored_at")
+    )
+    members = list(Membership.objects.mentors().filter(changed_at__gt=since).select_related("person").order_by("pk"))
+    if not answers and not members:
+        return
+    if kept.sequences is None:
+        kept.sequences = _sequences()
+        kept.born = Organisation.objects.get(pk=current_organisation_id()).created_at.timestamp() / DAY
+    questions = Question.objects.filter(pk__in={row[0] for row in answers}) if answers else Question.objects.none()
+    kept.index.add_people(_people(members))
+    kept.index.add_questions(
+        PastQuestion(
+            id=str(question.pk),
+            text=question.text,
+            at=_in_days(kept, question.asked_at, question.sequence),
+            tags=frozenset(topic.lower() for topic in question.topics),
+            language=question.language or None,
+        )
+        for question in questions.only("id", "text", "asked_at", "sequence", "topics", "language").order_by("pk")
+    )
+    kept.index.add_answers(
+        PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
+        for question_id, mentor_id, given_at, sequence, _stored_at in answers
+    )
+    kept.read_until = max([kept.read_until, *(row[4] for row in answers), *(member.changed_at for member in members)])
+
+
+def _people(members: list[Membership]) -> list[PersonText]:
+    skills: dict[UUID, list[str]] = {}
+    for membership_id, name in Skill.objects.filter(membership__in=members).order_by("name").values_list("membership_id", "name"):
+        skills.setdefault(membership_id, []).append(name)
+    samples: dict[UUID, list[str]] = {}
+    for sample in SampleAnswer.objects.filter(membership__in=members).order_by("pk"):
+        samples.setdefault(sample.membership_id, []).append(f"{sample.question} {sample.answer}")
+    return [
+        PersonText(
+            id=str(member.person_id),
+            text="\n".join(part for part in (member.headline, member.story, member.asked_about) if part),
+            skills=tuple(skills.get(member.pk, ())),
+            languages=frozenset(member.person.languages),
+            samples=tuple(samples.get(member.pk, ())),
+        )
+        for member in members
+    ]
+
+
+def _sequences() -> tuple[int, int] | None:
+    """Return the first and last number of a community that knows no times."""
+    found = Question.objects.aggregate(first=Min("sequence"), last=Max("sequence"))
+    return (found["first"], found["last"]) if found["last"] is not None else None
+
+
+def _in_days(kept: Kept, at: datetime | None, sequence: int | None) -> float:
+    if at is not None:
+        days = at.timestamp() / DAY
+    elif sequence is not None and kept.sequences is not None:
+        first, last = kept.sequences
+        days = kept.born - SEQUENCE_SPAN * (last - sequence) / max(last - first, 1)
+    else:
+        days = 0.0
+    kept.newest = max(kept.newest, days)
+    return days
+
+
+def _now_in_days(kept: Kept, now: datetime) -> float:
+    """Return the moment of asking: just after all evidence, where an import is newer than the clock."""
+    return max(now.timestamp() / DAY, kept.newest + 1e-6)
+
+
+def _weights() -> dict[str, Any]:
+    return asdict(Weights())

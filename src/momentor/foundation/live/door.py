@@ -1,0 +1,207 @@
+"""Who may come in, and who still may."""
+
+import hashlib
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.http.request import split_domain_port, validate_host
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from momentor.foundation.live.database import Pool, acting
+from momentor.foundation.live.frames import NotHere, SignedOut
+
+logger = logging.getLogger("momentor.live")
+
+_SESSION = """
+select o.id, s.session_data from people_organisation o
+left join django_session s on s.session_key = %s and s.expire_date > now()
+where o.slug = %s
+"""
+_TOKEN = """
+select t.person_id from api_apitoken t
+where t.token_hash = %s and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+"""
+_MEMBERS = """
+select p.id, p.password from people_person p
+join people_membership m on m.person_id = p.id and m.organisation_id = %s
+where p.id = any(%s) and p.is_active and m.state = 'active'
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visitor:
+    """Somebody who came in: who, where, and by which key."""
+
+    organisation_id: UUID
+    person_id: UUID
+    session_key: str | None = field(default=None, repr=False)
+    token_hash: str | None = field(default=None, repr=False)
+    language: str | None = None
+
+
+class Headers:
+    """What a handshake brought along."""
+
+    def __init__(self, scope: Any) -> None:
+        self._headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            self._headers[name.decode("latin-1")] = value.decode("latin-1")
+        self.is_secure = scope["scheme"] in ("https", "wss") or self._proxy_says_secure()
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers.get(name, "")
+
+    @property
+    def token(self) -> str | None:
+        kind, _, token = self["authorization"].partition(" ")
+        return token.strip() if kind.lower() == "bearer" else None
+
+    def cookie(self, name: str) -> str | None:
+        try:
+            morsel = SimpleCookie(self["cookie"]).get(name)
+        except CookieError:
+            return None
+        return morsel.value if morsel else None
+
+    def language(self) -> str | None:
+        """Return the language to say no in: the one chosen on the site, else what the browser asks for."""
+        asked = [self.cookie(settings.LANGUAGE_COOKIE_NAME) or ""]
+        asked += [code for code, _ in parse_accept_lang_header(self["accept-language"])]
+        for code in asked:
+            try:
+                return get_supported_language_variant(code)
+            except LookupError:
+                continue
+        return None
+
+    def _proxy_says_secure(self) -> bool:
+        if not settings.SECURE_PROXY_SSL_HEADER:
+            return False
+        name, value = settings.SECURE_PROXY_SSL_HEADER
+        return self[name.removeprefix("HTTP_").replace("_", "-").lower()] == value
+
+
+def is_from_here(headers: Headers) -> bool:
+    """Return whether a page of this site asks. A cookie alone proves nothing: browsers send it for any page.
+
+    A program that shows a token is no page, and needs no origin.
+    """
+    host, _ = split_domain_port(headers["host"])
+    if not host or not validate_host(host, settings.ALLOWED_HOSTS):
+        return False
+    if not headers["origin"]:
+        return headers.token is not None
+    origin = urlsplit(headers["origin"])
+    same = origin.netloc == headers["host"] and origin.scheme == ("https" if headers.is_secure else "http")
+    return same or headers["origin"] in settings.CSRF_TRUSTED_ORIGINS
+
+
+async def let_in(pool: Pool, slug: str, headers: Headers) -> Visitor:
+    """Return who is at the door of an organisation. Raises SignedOut, NotHere.
+
+    Without membership the answer is the one for an organisation that does not exist.
+    """
+    session_key = None if headers.token else headers.cookie(settings.SESSION_COOKIE_NAME)
+    async with pool.connection() as db:
+        row = await (await db.execute(_SESSION, [session_key, slug])).fetchone()
+    if row is None:
+        raise NotHere if headers.token or session_key else SignedOut
+    organisation_id, session_data = row
+    session = _decoded(session_data)
+    token_hash = hashlib.sha256(headers.token.encode()).hexdigest() if headers.token else None
+    person_id = session.get(SESSION_KEY)
+    async with acting(pool, organisation_id) as db:
+        if token_hash:
+            found = await (await db.execute(_TOKEN, [token_hash])).fetchone()
+            person_id = found and str(found[0])
+        if not person_id:
+            raise SignedOut
+        member = await (await db.execute(_MEMBERS, [organisation_id, [UUID(person_id)]])).fetchone()
+    if member is None:
+        raise NotHere
+    if not token_hash and not _is_sound(session, member[1]):
+        raise SignedOut
+    return Visitor(
+        organisation_id=organisation_id,
+        person_id=UUID(person_id),
+        session_key=session_key,
+        token_hash=token_hash,
+        language=headers.language(),
+    )
+
+
+async def no_longer_welcome(pool: Pool, visitors: Iterable[Visitor]) -> set[Visitor]:
+    """Return those who signed out, changed their password, left, or whose key was taken back."""
+    by_organisation: dict[UUID, list[Visitor]] = defaultdict(list)
+    for visitor in visitors:
+        by_organisation[visitor.organisation_id].append(visitor)
+    gone: set[Visitor] = set()
+    for organisation_id, some in by_organisation.items():
+        for start in range(0, len(some), 500):
+            gone |= await _gone(pool, organisation_id, some[start : start + 500])
+    return gone
+
+
+async def _gone(pool: Pool, organisation_id: UUID, visitors: list[Visitor]) -> set[Visitor]:
+    async with acting(pool, organisation_id) as db:
+        passwords = await _pairs(db, _MEMBERS, [organisation_id, [visitor.person_id for visitor in visitors]])
+        sessions = await _pairs(
+            db,
+            "select session_key, session_data from django_session where session_key = any(%s) and expire_date > now()",
+            [[visitor.session_key for visitor in visitors if visitor.session_key]],
+        )
+        tokens = await _pairs(
+            db,
+            _TOKEN.replace("t.person_id", "t.token_hash, t.person_id").replace("= %s", "= any(%s)"),
+            [[visitor.token_hash for visitor in visitors if visitor.token_hash]],
+        )
+    gone = set()
+    for visitor in visitors:
+        password = passwords.get(visitor.person_id)
+        session = _decoded(sessions.get(visitor.session_key))
+        if (
+            password is None
+            or (visitor.token_hash and tokens.get(visitor.token_hash) != visitor.person_id)
+            or (visitor.session_key and session.get(SESSION_KEY) != str(visitor.person_id))
+            or (visitor.session_key and not _is_sound(session, password))
+        ):
+            gone.add(visitor)
+    return gone
+
+
+async def _pairs(db: Any, query: str, parameters: list[Any]) -> dict[Any, Any]:
+    return dict(await (await db.execute(query, parameters)).fetchall())
+
+
+def _decoded(session_data: str | None) -> dict[str, Any]:
+    """Return what a session row holds; nothing when it was tampered with."""
+    if not session_data:
+        return {}
+    decoded: dict[str, Any] = _session_store()().decode(session_data)
+    return decoded
+
+
+def _is_sound(session: dict[str, Any], password: str) -> bool:
+    """Return whether a session was made with the password of today, as `django.contrib.auth.get_user` asks."""
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return False
+    person = get_user_model()(password=password)
+    hashes = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(session.get(HASH_SESSION_KEY, ""), known) for known in hashes)
+
+
+@cache
+def _session_store() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore

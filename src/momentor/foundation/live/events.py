@@ -1,0 +1,88 @@
+"""What is pushed to a person, as server-sent events: for programs, and where WebSockets do not get through."""
+
+import asyncio
+import json
+import random
+from typing import Any
+
+from momentor.foundation.live import frames
+from momentor.foundation.live.connection import Connection
+from momentor.foundation.live.database import GONE, Pool, patiently
+from momentor.foundation.live.door import Headers, let_in
+from momentor.foundation.live.hub import Hub
+from momentor.foundation.refusals import Refusal
+
+BEAT = 15.0
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"private, no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Events:
+    """Answers at /at/<slug>/api/v1/events."""
+
+    def __init__(self, hub: Hub, pool: Pool) -> None:
+        self._hub = hub
+        self._pool = pool
+
+    async def __call__(self, slug: str, scope: Any, receive: Any, send: Any) -> None:
+        headers = Headers(scope)
+        if scope["method"] != "GET":
+            await _problem(send, 405, "MethodNotAllowed", "Only GET is answered here.")
+            return
+        try:
+            visitor = await patiently(lambda: let_in(self._pool, slug, headers))
+        except Refusal as refusal:
+            await _problem(send, refusal.status, refusal.code, str(refusal.message))
+            return
+        except GONE:
+            refusal = frames.TryAgain()
+            await _problem(send, refusal.status, refusal.code, str(refusal.message))
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        over = asyncio.Event()
+
+        async def write(text: str) -> None:
+            await _say(send, f"event: {json.loads(text).get('t', 'message')}\ndata: {text}\n\n")
+
+        async def close(code: int, reason: str) -> None:
+            over.set()
+
+        connection = Connection(visitor, write=write, close=close, limits=self._hub.limits)
+        await _say(send, f"retry: {random.randint(1000, 5000)}\n\n")  # noqa: S311 - a pause, not a secret
+        self._hub.enter(connection)
+        ears = asyncio.create_task(_until_gone(receive, over))
+        try:
+            while not over.is_set():
+                try:
+                    await asyncio.wait_for(over.wait(), BEAT)
+                except TimeoutError:
+                    await _say(send, ": still here\n\n")
+            await send({"type": "http.response.body", "body": b""})
+        except OSError:
+            pass
+        finally:
+            ears.cancel()
+            self._hub.leave(connection)
+
+
+async def _until_gone(receive: Any, over: asyncio.Event) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    over.set()
+
+
+async def _say(send: Any, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _problem(send: Any, status: int, code: str, title: str) -> None:
+    body = json.dumps({"type": "about:blank", "title": title, "status": status, "code": code}).encode()
+    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,21 @@
+"""What scheduling does when others' facts arrive."""
+
+from momentor.asking.events import QuestionWithdrawn
+from momentor.asking.models import Question
+from momentor.trust.events import PersonBlocked
+from momentor.people.models import Person
+from momentor.scheduling.actions import cancel_booking, release
+from momentor.scheduling.models import Booking
+
+
+def give_slot_back(event: QuestionWithdrawn) -> None:
+    """Cancel the booking of a question that was withdrawn."""
+    release(question=Question.objects.get(pk=event.question_id), now=event.at)
+
+
+def cancel_between(event: PersonBlocked) -> None:
+    """Cancel what the two had booked, in the name of the one who blocked."""
+    pair = (event.by_id, event.about_id)
+    by = Person.objects.get(pk=event.by_id)
+    for booking in Booking.objects.standing().filter(mentee_id__in=pair, mentor_id__in=pair, session=None):
+        cancel_booking(booking=booking, by=by, now=event.at)
