@@ -181,7 +181,8 @@ def lock(arguments: Sequence[str]) -> int:
     common = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", *upgrade]
     common += ["--python-version", "3.11"]
     call([*common, "pyproject.toml", "-o", "requirements.lock"], show=True)
-    call([*common, "pyproject.toml", "--group", "dev", "-o", "requirements-dev.lock"], show=True)
+    same = ["--constraint", "requirements.lock"]  # what is tested is what is served
+    call([*common, "pyproject.toml", "--group", "dev", *same, "-o", "requirements-dev.lock"], show=True)
     call([*common, "--group", "node", "-o", "requirements-node.lock"], show=True)
     call([*npm(), "update" if upgrade else "install", "--package-lock-only"], show=True)
     return 0
@@ -236,7 +237,8 @@ def make_virtual_environment(folder: Path) -> None:
 def install(folder: Path, lock_file: Path) -> None:
     python = str(folder / "bin" / "python")
     if uv := shutil.which("uv"):
-        call([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", str(lock_file)])
+        # From outside the project: the constraints in pyproject.toml are for locking, and have no hashes.
+        call([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", str(lock_file)], cwd="/")
         return
     pip = [python, "-m", "pip"]
     if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
@@ -407,11 +409,17 @@ def become(command: Sequence[str]) -> NoReturn:
     os.execv(command[0], list(command))  # noqa: S606
 
 
-def call(command: Sequence[str], environment: Mapping[str, str] | None = None, *, show: bool = False) -> None:
+def call(
+    command: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    cwd: Path | str = ROOT,
+    show: bool = False,
+) -> None:
     """Run a program and keep it quiet unless it fails. Raises Trouble with what it said."""
     done = subprocess.run(
         command,
-        cwd=ROOT,
+        cwd=cwd,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=None if show else subprocess.PIPE,

@@ -155,6 +155,14 @@ def test_our_locks_name_no_host() -> None:
     assert list(run.addresses_in_locks()) == []
 
 
+def test_what_is_tested_is_what_is_served() -> None:
+    served = set(re.findall(r"^[\w.-]+==\S+", (SOURCE.parent / "requirements.lock").read_text(), re.MULTILINE))
+    tested = set(re.findall(r"^[\w.-]+==\S+", (SOURCE.parent / "requirements-dev.lock").read_text(), re.MULTILINE))
+
+    assert len(served) > 40
+    assert served <= tested
+
+
 @pytest.mark.parametrize(
     ("name", "line"),
     [
