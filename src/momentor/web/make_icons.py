@@ -1,4 +1,7 @@
-"""Draw the PNG and ICO icons from their SVG sources: `python -m momentor.web.make_icons` (needs the browser of the tests)."""
+"""Draw the PNG and ICO icons from their SVG sources: `python -m momentor.web.make_icons`.
+
+Needs the browser that the tests use. The pictures are kept in the repository, so only who changes a source runs this.
+"""
 
 from io import BytesIO
 from pathlib import Path
