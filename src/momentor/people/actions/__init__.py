@@ -2,6 +2,7 @@
 
 from momentor.people.actions.accounts import delete_account
 from momentor.people.actions.availability import become_available, become_unavailable, pause, resume
+from momentor.people.actions.guests import invite_by_mail, invite_from_csv
 from momentor.people.actions.invitations import (
     accept_invitation,
     find_invitation,
@@ -46,6 +47,8 @@ __all__ = [
     "find_invitation",
     "forget_sample_answer",
     "found_organisation",
+    "invite_by_mail",
+    "invite_from_csv",
     "join",
     "leave_organisation",
     "make_invitation",

@@ -4,9 +4,14 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +19,7 @@ from momentor.foundation.addresses import address_in
 from momentor.foundation.events import announce
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.tenancy import current_organisation_id
+from momentor.foundation.text import one_line
 from momentor.people.actions.joining import let_in
 from momentor.people.actions.programmes import take_part
 from momentor.people.events import InvitationAccepted, InvitationMade, InvitationRevoked
@@ -146,6 +152,35 @@ def revoke_invitation(*, invitation: Invitation, by: Person, now: datetime) -> N
     coordinator(by)
     if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now):
         announce(InvitationRevoked(invitation_id=invitation.pk, by_id=by.pk, at=now))
+
+
+@transaction.atomic
+def mail_invitation(*, invitation_id: UUID, now: datetime) -> None:
+    """Send an invitation to its address, unless it has ended meanwhile."""
+    invitation = Invitation.objects.select_related("made_by", "programme").filter(pk=invitation_id).first()
+    if invitation is None or not invitation.email:
+        return
+    try:
+        _refuse_dead(invitation, now)
+    except Refusal:
+        return
+    token = token_of(invitation)
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hash(token))  # the site's key may be a new one
+    organisation = Organisation.objects.get(pk=current_organisation_id())
+    by = invitation.made_by
+    with translation.override(by.locale if by and by.locale else settings.LANGUAGE_CODE):
+        words = {
+            "invitation": invitation,
+            "organisation": organisation,
+            "link": link_with(token_of(invitation)),
+            "by": by,
+        }
+        subject = render_to_string("people/mail/invitation_subject.txt", words).strip()
+        mail = EmailMultiAlternatives(
+            subject=one_line(subject), body=render_to_string("people/mail/invitation.txt", words), to=[invitation.email]
+        )
+        mail.attach_alternative(render_to_string("people/mail/invitation.html", words), "text/html")
+        mail.send()
 
 
 def _refuse_dead(invitation: Invitation, now: datetime) -> None:
