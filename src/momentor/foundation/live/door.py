@@ -29,7 +29,7 @@ select o.id, s.session_data from people_organisation o
 left join django_session s on s.session_key = %s and s.expire_date > now()
 where o.slug = %s
 """
-_TOKEN = """
+_BY_KEY = """
 select t.person_id from api_apitoken t
 where t.token_hash = %s and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
 """
@@ -87,9 +87,10 @@ class Headers:
         return None
 
     def _proxy_says_secure(self) -> bool:
-        if not settings.SECURE_PROXY_SSL_HEADER:
+        trusted: tuple[str, str] | None = settings.SECURE_PROXY_SSL_HEADER
+        if trusted is None:
             return False
-        name, value = settings.SECURE_PROXY_SSL_HEADER
+        name, value = trusted
         return self[name.removeprefix("HTTP_").replace("_", "-").lower()] == value
 
 
@@ -124,7 +125,7 @@ async def let_in(pool: Pool, slug: str, headers: Headers) -> Visitor:
     person_id = session.get(SESSION_KEY)
     async with acting(pool, organisation_id) as db:
         if token_hash:
-            found = await (await db.execute(_TOKEN, [token_hash])).fetchone()
+            found = await (await db.execute(_BY_KEY, [token_hash])).fetchone()
             person_id = found and str(found[0])
         if not person_id:
             raise SignedOut
@@ -164,7 +165,7 @@ async def _gone(pool: Pool, organisation_id: UUID, visitors: list[Visitor]) -> s
         )
         tokens = await _pairs(
             db,
-            _TOKEN.replace("t.person_id", "t.token_hash, t.person_id").replace("= %s", "= any(%s)"),
+            _BY_KEY.replace("t.person_id", "t.token_hash, t.person_id").replace("= %s", "= any(%s)"),
             [[visitor.token_hash for visitor in visitors if visitor.token_hash]],
         )
     gone = set()

@@ -36,11 +36,10 @@ class Events:
         try:
             visitor = await patiently(lambda: let_in(self._pool, slug, headers))
         except Refusal as refusal:
-            await _problem(send, refusal.status, refusal.code, str(refusal.message))
+            await _refuse(send, refusal)
             return
         except GONE:
-            refusal = frames.TryAgain()
-            await _problem(send, refusal.status, refusal.code, str(refusal.message))
+            await _refuse(send, frames.TryAgain())
             return
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         over = asyncio.Event()
@@ -77,6 +76,10 @@ async def _until_gone(receive: Any, over: asyncio.Event) -> None:
 
 async def _say(send: Any, text: str) -> None:
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _refuse(send: Any, refusal: Refusal) -> None:
+    await _problem(send, refusal.status, refusal.code, str(refusal.message))
 
 
 async def _problem(send: Any, status: int, code: str, title: str) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -42,9 +43,8 @@ class RedisBus:
         self._outgoing.add(CHANNEL, write_payload(stream, text))
 
     async def subscribe(self, deliver: Deliver, gap: Gap) -> None:
-        from redis import asyncio as redis  # optional: most sites need no second server
-
-        self._redis = redis.from_url(self._url, socket_connect_timeout=5, health_check_interval=15)
+        # Optional: most sites need no second server.
+        self._redis = import_module("redis.asyncio").from_url(self._url, socket_connect_timeout=5, health_check_interval=15)
         start = asyncio.get_running_loop().create_task
         self._tasks = [start(self._listen(deliver, gap)), start(self._relay())]
         for _ in range(100):
