@@ -56,7 +56,7 @@ class AtOrganisation:
     member gets 404, as if the organisation were not there, except on the pages that let people in.
     """
 
-    OPEN_TO_ALL = re.compile(r"^/(accounts|join|about|conduct|language|theme|unsubscribe)(/|$)")
+    OPEN_TO_ALL = re.compile(r"^/(accounts|admin|api|join|about|conduct|language|theme|unsubscribe)(/|$)")
     SIGNING_IN = re.compile(r"^/(accounts|admin/login)(/|$)")
 
     def __init__(self, get_response: GetResponse) -> None:

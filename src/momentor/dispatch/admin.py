@@ -1,0 +1,25 @@
+from django.contrib import admin
+
+from momentor.dispatch.models import LedgerEntry, Offer, Search
+from momentor.foundation.admin import ReadOnlyAdmin
+
+
+@admin.register(Search)
+class SearchAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "pace", "state", "wave", "next_wave_at", "ended_at")
+    list_filter = ("state", "pace")
+    exclude = ("question",)
+
+
+@admin.register(Offer)
+class OfferAdmin(ReadOnlyAdmin):
+    list_display = ("made_at", "mentor", "wave", "state", "pass_reason", "lapses_at", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("mentor",)
+    exclude = ("question", "search")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ("made_at", "version", "inputs")
+    exclude = ("question", "search")

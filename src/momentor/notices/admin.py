@@ -1,0 +1,13 @@
+from django.contrib import admin
+
+from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.notices.models import Delivery
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """What went out, and what did not and why."""
+
+    list_display = ("channel", "state", "why", "tried_at")
+    list_filter = ("channel", "state")
+    exclude = ("notice",)

@@ -1,0 +1,55 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.people.models import Membership, Organisation, Person, Programme
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """The tenants of this site. Their coordinators have a page of their own for the rules."""
+
+    list_display = ("name", "slug", "entry", "retention_days", "created_at")
+    search_fields = ("name", "slug")
+    readonly_fields = ("created_at",)
+    exclude = ("is_demo",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnlyAdmin):
+    """Accounts. Seen from outside an organisation this shows the host alone; from inside, its people."""
+
+    list_display = ("name", "email", "is_active", "is_claimed", "joined_at", "left_at")
+    list_filter = ("is_active", "is_claimed")
+    search_fields = ("name", "email")
+    exclude = ("password", "groups", "user_permissions")
+    actions = ("close", "reopen")
+
+    @admin.action(description=_("Close the chosen accounts: nobody can sign in with them"))
+    def close(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
+        chosen.exclude(pk=request.user.pk).update(is_active=False)
+
+    @admin.action(description=_("Open the chosen accounts again"))
+    def reopen(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
+        chosen.filter(left_at=None).update(is_active=True)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ("person", "state", "roles", "answers_questions", "capacity_per_week", "joined_at")
+    list_filter = ("state", "answers_questions")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__email")
+    exclude = ("story", "asked_about")
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "blind_accept", "is_for_all", "created_at")

@@ -1,0 +1,11 @@
+from django.contrib import admin
+
+from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.scheduling.models import Booking
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnlyAdmin):
+    list_display = ("during", "mentor", "mentee", "medium", "cancelled_at")
+    list_select_related = ("mentor", "mentee")
+    exclude = ("question", "session")
