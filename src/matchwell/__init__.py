@@ -1,0 +1,27 @@
+"""Who could answer this, in what order, and why. Start with `Index`; `README.md` has ten lines to try."""
+
+from matchwell.index import Index
+from matchwell.values import (
+    Alike,
+    Answer,
+    Ask,
+    Limits,
+    PastQuestion,
+    PersonText,
+    Ranked,
+    Reason,
+)
+from matchwell.weights import Weights
+
+__all__ = [
+    "Alike",
+    "Answer",
+    "Ask",
+    "Index",
+    "Limits",
+    "PastQuestion",
+    "PersonText",
+    "Ranked",
+    "Reason",
+    "Weights",
+]

@@ -1,0 +1,46 @@
+"""Columns that grow at the end while others read them.
+
+A view taken earlier never changes: appending writes behind its end, and changing a value copies first.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+
+class Column:
+    """A growing one-dimensional array of one type."""
+
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        self._room: Array = np.empty(64, dtype)
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def extend(self, values: npt.ArrayLike) -> None:
+        """Append values. Costs their number, and now and then the length of the column."""
+        new = np.asarray(values, self._room.dtype)
+        size = self._size + len(new)
+        if size > len(self._room):
+            self._room = np.concatenate([self.view(), np.empty(max(size, 64), self._room.dtype)])
+        self._room[self._size : size] = new
+        self._size = size
+
+    def put(self, places: list[int], value: npt.ArrayLike) -> None:
+        """Change values in place for those who look from now on. Costs the length of the column."""
+        if places:
+            self._room = self._room.copy()
+            self._room[places] = value
+
+    def view(self) -> Array:
+        """Return the column as it is now, and as this view will stay."""
+        view = self._room[: self._size]
+        view.flags.writeable = False
+        return view

@@ -1,0 +1,102 @@
+"""People and what they say of themselves, growing."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from matchwell.columns import Column
+from matchwell.growing.numbers import Numbers
+from matchwell.postings import Postings
+from matchwell.state import People
+from matchwell.values import PersonText
+from matchwell.words import person_terms
+
+
+class GrowingPeople:
+    """Takes people in and out; a changed person gets new rows of text and leaves the old ones behind."""
+
+    def __init__(self, terms: Numbers) -> None:
+        self.numbers = Numbers()
+        self._terms = terms
+        self._languages: dict[frozenset[str], int] = {}
+        self._is_here = Column(np.bool_)
+        self._speaks = Column(np.int32)
+        self._person = Column(np.int32)
+        self._length = Column(np.int32)
+        self._is_sample = Column(np.bool_)
+        self._is_current = Column(np.bool_)
+        self._words = Postings()
+        self._here: dict[str, PersonText] = {}
+
+    def add(self, people: Iterable[PersonText]) -> None:
+        """Add or replace by identifier; of two with the same the last counts."""
+        latest = {person.id: person for person in people}
+        new = [person for person in latest.values() if self._here.get(person.id) != person]
+        numbers = [self.numbers.give(person.id) for person in new]
+        speaks = [self._languages.setdefault(primary(person.languages), len(self._languages)) for person in new]
+        self._drop_texts(numbers)
+        self._grow()
+        self._is_here.put(numbers, value=True)
+        self._speaks.put(numbers, speaks)
+        pairs = zip(numbers, new, strict=True)
+        self._add_texts([(number, *text) for number, person in pairs for text in _texts(person)])
+        self._here.update({person.id: person for person in new})
+
+    def remove(self, ids: Iterable[str]) -> list[int]:
+        """Forget these people and return their numbers."""
+        ids = list(ids)
+        gone = self.numbers.known(ids)
+        for name in ids:
+            self._here.pop(name, None)
+        self._drop_texts(gone)
+        self._grow()
+        self._is_here.put(gone, value=False)
+        return gone
+
+    def state(self) -> People:
+        """Return the people as they are now."""
+        self._grow()
+        return People(
+            ids=self.numbers.ids,
+            is_here=self._is_here.view(),
+            speaks=self._speaks.view(),
+            language_sets=tuple(self._languages),
+            person=self._person.view(),
+            length=self._length.view(),
+            is_sample=self._is_sample.view(),
+            is_current=self._is_current.view(),
+            words=self._words,
+        )
+
+    def _add_texts(self, texts: list[tuple[int, str, bool]]) -> None:
+        """Add rows of text, each with the number of its person and whether it is a sample."""
+        bags = [(who, person_terms(text), is_sample) for who, text, is_sample in texts]
+        bags = [bag for bag in bags if bag[1]]  # an empty row would shorten the mean length
+        first = len(self._person)
+        self._person.extend([who for who, _, _ in bags])
+        self._length.extend([len(bag) for _, bag, _ in bags])
+        self._is_sample.extend([is_sample for _, _, is_sample in bags])
+        self._is_current.extend(np.ones(len(bags), np.bool_))
+        numbered = [self._terms.give_all(bag) for _, bag, _ in bags]
+        self._words = self._words.with_rows(first, numbered, self._is_current.view())
+
+    def _drop_texts(self, numbers: list[int]) -> None:
+        theirs = np.isin(self._person.view(), numbers) & self._is_current.view()
+        self._is_current.put([int(row) for row in np.flatnonzero(theirs)], value=False)
+
+    def _grow(self) -> None:
+        """Give a place to people whom so far only an answer has named."""
+        missing = len(self.numbers.ids) - len(self._is_here)
+        self._is_here.extend(np.zeros(missing, np.bool_))
+        self._speaks.extend(np.zeros(missing, np.int32))
+
+
+def primary(languages: Iterable[str]) -> frozenset[str]:
+    """Return the primary parts of language tags: `pt` for `pt-BR`."""
+    return frozenset(language.replace("_", "-").split("-")[0].lower() for language in languages)
+
+
+def _texts(person: PersonText) -> list[tuple[str, bool]]:
+    """Return the texts about a person, and whether each is a sample."""
+    texts = ["\n".join([*person.skills, person.text]), *person.samples]
+    return [(text, place > 0) for place, text in enumerate(texts)]

@@ -1,0 +1,56 @@
+"""Which texts are near an ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchwell.asked import AskedTerms
+from matchwell.bm25 import Matches, Statistics, matches, saturation, statistics
+from matchwell.columns import Bools, Floats, Ints
+from matchwell.postings import Found
+from matchwell.state import Questions
+
+MOST_REPEATS = 2.0  # a word counts at most twice in an ask: a pasted log must not drown the question
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Nearest:
+    """How near each row is: `similarity` float64 [r] from 0 to 1 (the same words), and what made it so."""
+
+    similarity: Floats
+    matches: Matches
+
+    def gains(self, row: int) -> dict[int, float]:
+        """Return what each asked term, by its place, gave to a row."""
+        here = np.flatnonzero(self.matches.rows == row)
+        return dict(zip(self.matches.asked[here].tolist(), self.matches.gains[here].tolist(), strict=True))
+
+
+def nearest(asked: AskedTerms, questions: Questions, *, known: Bools, wanted: Bools) -> Nearest:
+    """Compare an ask to the `wanted` questions; how telling a word is, the `known` ones say. Both bool [r]."""
+    found = questions.words.find(asked.numbers)
+    counted = statistics(found, len(asked.numbers), known, questions.length)
+    return compare(found, asked, counted, wanted, questions.length)
+
+
+def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, wanted: Bools, lengths: Ints) -> Nearest:
+    """Score the `wanted` rows, bool [r], as a share of what the ask itself would score."""
+    worth = counted.idf() * np.minimum(asked.times, MOST_REPEATS)
+    made_of = matches(found, worth, wanted, lengths, counted.mean_length)
+    whole = float((worth * saturation(asked.times, asked.length, counted.mean_length)).sum())
+    scores = made_of.scores(len(wanted))
+    return Nearest(similarity=np.minimum(scores / whole, 1.0) if whole > 0 else scores, matches=made_of)
+
+
+def strengths(similarity: Floats, rows: Sequence[int]) -> Floats:
+    """Return how strongly each row may vote, float64 [r]: zero but for the given rows, the nearest first.
+
+    The square of the nearness in relation to the nearest row, so that the near ones lead; times the root of how near
+    the nearest is, so that a question unlike any before leaves more to the other signals.
+    """
+    strength = np.zeros(len(similarity))
+    if rows:
+        top = similarity[rows[0]]
+        strength[list(rows)] = (similarity[list(rows)] / top) ** 2 * np.sqrt(top)
+    return strength

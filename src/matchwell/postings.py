@@ -1,0 +1,101 @@
+"""Which rows hold which term, how often: inverted lists in a few segments.
+
+A batch of new rows becomes a segment of its own; a segment that is not much larger than the one behind it is joined
+with it. So a new row costs little, and a reader meets only a handful of segments, as in a log-structured merge tree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchwell.columns import Bools, Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Inverted lists of some rows. List i holds `rows[starts[i]:starts[i + 1]]`, and `counts` beside it.
+
+    `terms` is sorted, int32 [t]; `starts` int64 [t + 1]; `rows` and `counts` int32 [p].
+    """
+
+    terms: Ints
+    starts: np.ndarray[tuple[int], np.dtype[np.int64]]
+    rows: Ints
+    counts: Ints
+
+    @staticmethod
+    def of(terms: Ints, rows: Ints, counts: Ints) -> "Segment":
+        """Build from parallel arrays of occurrences, in any order."""
+        order = np.argsort(terms, kind="stable")
+        ordered = terms[order]
+        heads = np.flatnonzero(np.diff(ordered, prepend=-1))
+        starts = np.append(heads, len(ordered)).astype(np.int64)
+        return Segment(ordered[heads], starts, rows[order], counts[order])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The occurrences of some asked terms, grouped by term in the order asked; int32 [p] each.
+
+    `asked` is the place of the term in the question put to `find`.
+    """
+
+    asked: Ints
+    rows: Ints
+    counts: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """All segments, the large ones first. Values: adding gives a new one, and the old stays as it was."""
+
+    segments: tuple[Segment, ...] = ()
+
+    def with_rows(self, first: int, bags: Sequence[Sequence[int]], alive: Bools) -> "Postings":
+        """Add rows `first`, `first + 1`, ... holding these terms; lists joined on the way lose rows not `alive`."""
+        sizes = [len(bag) for bag in bags]
+        flat = np.array([term for bag in bags for term in bag], np.int64)
+        if not len(flat):
+            return self
+        rows = np.repeat(np.arange(first, first + len(bags), dtype=np.int64), sizes)
+        keys, counts = np.unique((rows << 32) | flat, return_counts=True)
+        new = Segment.of((keys & 0xFFFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32), counts.astype(np.int32))
+        segments = [*self.segments, new]
+        while len(segments) > 1 and len(segments[-2].rows) <= 2 * len(segments[-1].rows):
+            segments[-2:] = [_joined(segments[-2], segments[-1], alive)]
+        return Postings(tuple(segments))
+
+    def find(self, asked: Ints) -> list[Found]:
+        """Return the occurrences of the asked terms, one value a segment. A term of -1 occurs nowhere."""
+        return [_find(segment, asked) for segment in self.segments]
+
+
+def _joined(left: Segment, right: Segment, alive: Bools) -> Segment:
+    terms = np.concatenate([_term_of_each(left), _term_of_each(right)])
+    rows = np.concatenate([left.rows, right.rows])
+    counts = np.concatenate([left.counts, right.counts])
+    kept = alive[rows]
+    return Segment.of(terms[kept], rows[kept], counts[kept])
+
+
+def _term_of_each(segment: Segment) -> Ints:
+    return np.repeat(segment.terms, np.diff(segment.starts))
+
+
+def _find(segment: Segment, asked: Ints) -> Found:
+    if not len(segment.terms):
+        return Found(_NONE, _NONE, _NONE)
+    places = np.minimum(np.searchsorted(segment.terms, asked), len(segment.terms) - 1)
+    hits = np.flatnonzero(segment.terms[places] == asked)
+    lists = [slice(segment.starts[place], segment.starts[place + 1]) for place in places[hits]]
+    if not lists:
+        return Found(_NONE, _NONE, _NONE)
+    return Found(
+        np.repeat(hits.astype(np.int32), [part.stop - part.start for part in lists]),
+        np.concatenate([segment.rows[part] for part in lists]),
+        np.concatenate([segment.counts[part] for part in lists]),
+    )
+
+
+_NONE: Ints = np.empty(0, np.int32)

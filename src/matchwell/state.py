@@ -1,0 +1,92 @@
+"""What an index knows at one moment. A reader takes one `State` and sees nothing that comes after.
+
+Numbers stand for identifiers: people and questions have a number from the first mention on; a text of a question is a
+row, and a changed text gets a new row, so that rows never change. `at` is in days.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matchwell.columns import Bools, Floats, Ints
+from matchwell.postings import Postings
+
+NO_ROW = -1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Questions:
+    """Texts of past questions, one a row.
+
+    `ids` [q] and `row_of` int32 [q] (NO_ROW: not known, or removed) are by question number; all else by row:
+    `question` int32 [r], `at` float64 [r], `length` in terms int32 [r], `tags` [r].
+    """
+
+    ids: Sequence[str]
+    row_of: Ints
+    question: Ints
+    at: Floats
+    length: Ints
+    tags: Sequence[frozenset[str]]
+    words: Postings
+    labels: Postings
+
+    def before(self, at: float) -> Bools:
+        """Return which rows are current texts of questions asked before a time, bool [r]."""
+        return self.current() & (self.at < at)
+
+    def id_of_row(self, row: int) -> str:
+        """Return the identifier of the question that a row belongs to."""
+        return self.ids[self.question[row]]
+
+    def current(self) -> Bools:
+        """Return which rows are the current text of their question, bool [r]."""
+        here: Bools = self.row_of[self.question] == np.arange(len(self.question))
+        return here
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Answers:
+    """Who answered what, one pair a row: `question`, `person` int32 [a], `at` float64 [a], `is_here` bool [a]."""
+
+    question: Ints
+    person: Ints
+    at: Floats
+    is_here: Bools
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class People:
+    """People by number, and the texts about them by row.
+
+    `ids` [n], `is_here` bool [n], `speaks` int32 [n] (place in `language_sets`); by row: `person` int32 [r],
+    `length` in terms int32 [r], `is_sample` bool [r], `is_current` bool [r].
+    """
+
+    ids: Sequence[str]
+    is_here: Bools
+    speaks: Ints
+    language_sets: Sequence[frozenset[str]]
+    person: Ints
+    length: Ints
+    is_sample: Bools
+    is_current: Bools
+    words: Postings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class State:
+    """Everything, at one moment. The three dictionaries and the lists of ids only ever grow at the end."""
+
+    questions: Questions
+    answers: Answers
+    people: People
+    term_numbers: dict[str, int] = field(repr=False)
+    question_numbers: dict[str, int] = field(repr=False)
+    person_numbers: dict[str, int] = field(repr=False)
+
+    def question_number(self, name: str) -> int | None:
+        """Return the number of a question that this state knows of."""
+        number = self.question_numbers.get(name)
+        return number if number is not None and number < len(self.questions.row_of) else None

@@ -1,0 +1,117 @@
+"""The values that go into the library and come out of it.
+
+Times (`at`) are days as a float, from any zero that the caller likes, the same for all values of an index.
+Identifiers are plain text; where two things are equal, the lower identifier goes first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Literal
+
+Kind = Literal["answered", "recent", "tags", "profile", "sample"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastQuestion:
+    """A question that was asked at a known time; its answers are evidence."""
+
+    id: str
+    text: str
+    at: float
+    tags: frozenset[str] = frozenset()
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_time(self.at, f"question {self.id!r}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One person answered one question. Of two for the same pair the earlier counts."""
+
+    question: str
+    person: str
+    at: float
+
+    def __post_init__(self) -> None:
+        _require_time(self.at, f"answer of {self.person!r} to {self.question!r}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonText:
+    """What people say of themselves. Only people given as one of these are ever ranked.
+
+    `samples` are answered sample questions, question and answer in one text. An empty `languages` means
+    that none were stated, and limits nothing.
+    """
+
+    id: str
+    text: str = ""
+    skills: tuple[str, ...] = ()
+    languages: frozenset[str] = frozenset()
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """A question looking for people. Only evidence from before `at` is used.
+
+    `languages` are those the talk may be in (BCP 47; `pt` and `pt-BR` meet); empty means any.
+    """
+
+    text: str
+    at: float
+    languages: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    asker: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_time(self.at, "ask")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Who may be ranked at all, and how busy people are.
+
+    `only` None means everybody. `load` counts a person's recent invitations; who is not in it has none.
+    """
+
+    only: frozenset[str] | None = None
+    never: frozenset[str] = frozenset()
+    load: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One part of a score. `words` are from the ask, as written there, the strongest first."""
+
+    kind: Kind
+    weight: float
+    question: str | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranked:
+    """A person in a ranking. The weights of the reasons add up to the score."""
+
+    person: str
+    score: float
+    reasons: tuple[Reason, ...]
+    is_newcomer: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alike:
+    """A past question near a text. `similarity` is 1 for the same words and 0 for none in common."""
+
+    question: str
+    similarity: float
+    words: tuple[str, ...]
+    tags: frozenset[str]
+
+
+def _require_time(at: float, what: str) -> None:
+    if not isfinite(at):
+        raise ValueError(f"The time of {what} must be a finite number of days, not {at!r}.")

@@ -1,0 +1,35 @@
+"""What counts how much. The defaults were chosen on development windows of three communities (see `evaluate`)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weights:
+    """How much each signal counts, and how fast evidence ages.
+
+    A signal is `weight * log(1 + evidence)`: the tenth similar answer says less than the first. The evidence of
+    one fresh answer to the same question is `one_answer`. Half-lives are in days.
+    """
+
+    answered: float = 1.0
+    recent: float = 0.1
+    tags: float = 0.5
+    profile: float = 1.0
+    sample: float = 1.0
+    one_answer: float = 10.0
+    half_life: float = 180.0
+    recent_half_life: float = 60.0
+    nearest: int = 100
+    """Past questions that may vote; 50 and 200 do as well."""
+    enough_answers: int = 3
+    """With fewer a person is a newcomer, for whom profile and samples count."""
+    newcomer_places: tuple[int, ...] = (10,)
+    """Places, from 1, that go to the best newcomer when none stands before."""
+    load: float = 0.1
+    """How much recent invitations hold back: the score is divided by 1 + load * log(1 + invitations)."""
+
+    def __post_init__(self) -> None:
+        positive = (self.one_answer, self.half_life, self.recent_half_life, self.nearest)
+        counted = (self.answered, self.recent, self.tags, self.profile, self.sample, self.load)
+        if min(positive) <= 0 or min(counted) < 0 or min(self.newcomer_places, default=1) < 1:
+            raise ValueError("Weights cannot be negative, and half-lives, places and counts start above zero.")
