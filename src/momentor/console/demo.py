@@ -34,15 +34,12 @@ def main(arguments: argparse.Namespace) -> int:
         sign_in_book(site.data, address)
         _settle(site, address, is_open=arguments.host != "localhost")
         with site.at_hand() as postgres:
-            prepare.migrate_if_needed(site)
-            prepare.compile_messages_if_needed()
-            prepare.collect_static_if_needed(site)
+            prepare.everything(site)
             prepare.load_demo_if_needed(site)
             return supervise(
                 site,
                 sockets,
                 postgres,
-                address=address,
                 processes=arguments.processes,
                 log=None if is_debugging() else site.data / "momentor.log",
                 ready=lambda: _welcome(site, address),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 FOR_OWNER = 0o600
-SECRET = "secret-key"
+SECRET = "secret-key"  # noqa: S105 - the name of a file
 VAPID = "vapid-private-key"
 
 
@@ -29,7 +29,7 @@ def write_private(path: Path, text: str) -> None:
     """Write a whole file or nothing, readable by its owner alone from the first byte."""
     unfinished = path.with_name(f"{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_OWNER), "w") as file:
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_OWNER), "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -31,7 +31,9 @@ COMMANDS = {
     "serve": Command(module="momentor.console.serve", summary="serve a real site", needs_site=False),
     "worker": Command(module="momentor.console.worker", summary="run jobs and timers beside other web processes"),
     "doctor": Command(module="momentor.console.doctor", summary="look at everything a site needs", needs_site=False),
-    "backup": Command(module="momentor.console.backup", summary="write database, uploads and keys into one file"),
+    "backup": Command(
+        module="momentor.console.backup", summary="write database, uploads and keys into one file", needs_site=False
+    ),
     "restore": Command(module="momentor.console.restore", summary="bring a backup back", needs_site=False),
     "import": Command(module="momentor.importing.command", summary="bring in questions and answers from elsewhere"),
     "ask": Command(module="momentor.dispatch.command.ask", summary="ask a question from the command line"),

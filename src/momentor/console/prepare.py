@@ -24,6 +24,13 @@ SOURCE = Path(__file__).resolve().parents[1]
 BRINGERS = ("django", "django-allauth", "procrastinate", "django-ninja", "django-htmx")
 
 
+def everything(site: Site) -> None:
+    """Bring a site in step with the code. Raises Trouble."""
+    migrate_if_needed(site)
+    compile_messages_if_needed()
+    collect_static_if_needed(site)
+
+
 def migrate_if_needed(site: Site) -> None:
     """Bring the tables in step with the code. Raises Trouble where that fails or may not be done."""
     if not (lacking := missing_migrations(site)):
@@ -107,12 +114,15 @@ def django(command: Sequence[str], environment: Mapping[str, str] | None = None)
     return python(["-m", "django", *command], environment)
 
 
-def python(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> str:
-    """Run Python inside the site in a process of its own, and return what it printed. Raises Trouble."""
+def python(arguments: Sequence[str], environment: Mapping[str, str] | None = None, told: str = "") -> str:
+    """Run Python inside the site in a process of its own, and return what it printed.
+
+    `told` is what it reads from its standard input: the place for secrets. Raises Trouble.
+    """
     done = subprocess.run(
         [sys.executable, *arguments],
         env={**os.environ, **(environment or {})},
-        stdin=subprocess.DEVNULL,
+        input=told,
         capture_output=True,
         text=True,
         check=False,

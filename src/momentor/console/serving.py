@@ -37,7 +37,6 @@ def supervise(
     sockets: list[socket.socket],
     postgres: LocalPostgres | None,
     *,
-    address: str,
     processes: int,
     with_worker: bool = True,
     log: Path | None = None,
@@ -53,7 +52,6 @@ def supervise(
     probe = sockets[0].getsockname()
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(probe[0], probe[0])  # noqa: S104 - the place to ask, not to listen
     return Supervisor(
-        address=address,
         children=children,
         probe=(host, probe[1]),
         postgres=postgres,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from momentor.console import keys
@@ -35,9 +36,9 @@ class Site:
     def is_demo(self) -> bool:
         return _is_yes(read_settings(self.written).get("MOMENTOR_DEMO", ""))
 
-    @property
+    @cached_property
     def brings_database(self) -> bool:
-        """Whether the database is our own, in the data folder."""
+        """Whether the database is our own, in the data folder. Settled before the site is entered."""
         return not (os.environ.get("DATABASE_URL") or read_settings(self.written).get("DATABASE_URL"))
 
     def make_folder(self) -> None:
@@ -60,6 +61,7 @@ class Site:
                 f"There is no site in {self.data}. Make one with momentor init, try the demo with momentor demo, "
                 "or say where it is with --data."
             )
+        brings_database = self.brings_database
         for name, value in read_settings(self.written).items():
             os.environ.setdefault(name, value)
         os.environ["MOMENTOR_DATA"] = str(self.data)
@@ -67,7 +69,7 @@ class Site:
             if not os.environ.get(name):
                 os.environ[name] = keys.read_key(self.keys, key)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "momentor.project.settings")
-        if self.brings_database:
+        if brings_database:
             postgres = LocalPostgres(self.data / "postgres")
             os.environ["DATABASE_URL"] = postgres.url(WEB, DATABASE)
             os.environ["DATABASE_OWNER_URL"] = postgres.url(OWNER, DATABASE)
@@ -75,12 +77,11 @@ class Site:
     @contextmanager
     def at_hand(self) -> Iterator[LocalPostgres | None]:
         """Enter the site, and start its own database for as long as the block runs, unless it runs already."""
-        postgres = LocalPostgres(self.data / "postgres") if self.brings_database else None
         self.enter()
-        if postgres is None:
+        if not self.brings_database:
             yield None
             return
-        with postgres:
+        with LocalPostgres(self.data / "postgres") as postgres:
             postgres.prepare(DATABASE)
             yield postgres
 

@@ -58,7 +58,7 @@ class Child:
             stderr=log,
             pass_fds=[each.fileno() for each in self.sockets],
             start_new_session=True,  # Ctrl-C in the terminal is for us, who stop them in order
-            preexec_fn=die_with_parent(signal.SIGKILL),
+            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - this process has one thread
         )
 
     def mourn(self) -> None:
@@ -86,7 +86,6 @@ class Child:
 class Supervisor:
     """A site in operation."""
 
-    address: str
     children: list[Child]
     probe: tuple[str, int] | None = None
     postgres: LocalPostgres | None = None
@@ -246,7 +245,7 @@ def _listen(family: int, address: tuple[object, ...], *, must: bool) -> socket.s
 @contextmanager
 def only_one(data: Path) -> Iterator[None]:
     """Hold the data folder for this process. Raises Trouble where another one serves from it."""
-    with open(data / "serving", "a+") as lock:
+    with (data / "serving").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

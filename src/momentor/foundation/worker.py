@@ -10,13 +10,14 @@ import logging
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any
 
 import psycopg
 import psycopg_pool
 from django.conf import settings
 from django.db import close_old_connections
-from django.utils.module_loading import import_string
+from django.utils.module_loading import autodiscover_modules, import_string
 from procrastinate import App, PsycopgConnector, exceptions
 from procrastinate.contrib.django import app as queue
 
@@ -35,8 +36,15 @@ DatabaseAway = (psycopg.OperationalError, exceptions.ConnectorException, psycopg
 
 def work(database_url: str, *, at_once: int = 4) -> None:
     """Work until SIGTERM or SIGINT; then let running jobs end, or give them back."""
-    import_string(settings.WIRING)  # and with it every listener
+    _import_jobs()
     asyncio.run(_Worker(database_url, at_once).run())
+
+
+def _import_jobs() -> None:
+    """Import everything that queues jobs, since a job whose function is unknown here would be lost."""
+    import_string(settings.WIRING)
+    import_module(settings.ROOT_URLCONF)
+    autodiscover_modules("jobs", "actions", "listeners", "live")
 
 
 class _Worker:
