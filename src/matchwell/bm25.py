@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchwell.columns import Bools, Floats, Ints
+from matchwell.columns import Bools, Floats, Ints, totals
 from matchwell.postings import Found
 
 K1 = 1.2
@@ -40,7 +40,7 @@ class Matches:
 
     def scores(self, rows: int) -> Floats:
         """Return the score of every row, float64 [rows]."""
-        return np.bincount(self.rows, self.gains, minlength=rows)
+        return totals(self.rows, self.gains, rows)
 
 
 def statistics(found: Sequence[Found], asked: int, usable: Bools, lengths: Ints) -> Statistics:
@@ -49,7 +49,8 @@ def statistics(found: Sequence[Found], asked: int, usable: Bools, lengths: Ints)
     for part in found:
         holding += np.bincount(part.asked[usable[part.rows]], minlength=asked)
     rows = int(np.count_nonzero(usable))
-    return Statistics(holding, rows, float(lengths[usable].sum()) / rows if rows else 1.0)
+    terms = float(lengths[usable].sum())
+    return Statistics(holding, rows, max(terms / max(rows, 1), 1.0))
 
 
 def matches(found: Sequence[Found], worth: Floats, usable: Bools, lengths: Ints, mean_length: float) -> Matches:

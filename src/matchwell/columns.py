@@ -44,3 +44,8 @@ class Column:
         view = self._room[: self._size]
         view.flags.writeable = False
         return view
+
+
+def totals(groups: Array, weights: Floats, size: int) -> Floats:
+    """Return the sum of the weights of each group, float64 [size]."""
+    return np.bincount(groups, weights, minlength=size).astype(np.float64, copy=False)

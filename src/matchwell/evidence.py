@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchwell.columns import Bools, Floats, Ints
-from matchwell.growing.people import primary
 from matchwell.state import People, State
 from matchwell.values import Ask, Limits
+from matchwell.words import primary
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -44,13 +44,13 @@ def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, want
 
 
 def strengths(similarity: Floats, rows: Sequence[int]) -> Floats:
-    """Return how strongly each row may vote, float64 [r]: zero but for the given rows, the nearest first.
+    """Return how strongly each row may vote, float64 [r]: zero but for the given rows.
 
-    The square of the nearness in relation to the nearest row, so that the near ones lead; times the root of how near
-    the nearest is, so that a question unlike any before leaves more to the other signals.
+    The square of its nearness in relation to the nearest of all rows, so that the near ones lead; times the root of how
+    near the nearest is, so that a question unlike any before leaves more to the other signals.
     """
     strength = np.zeros(len(similarity))
     if rows:
-        top = similarity[rows[0]]
+        top = similarity.max()
         strength[list(rows)] = (similarity[list(rows)] / top) ** 2 * np.sqrt(top)
     return strength

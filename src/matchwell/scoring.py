@@ -33,13 +33,17 @@ class Scores:
 
 
 def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
-    """Score everybody who is eligible. A person's score depends on nobody else's evidence."""
+    """Score everybody who is eligible.
+
+    A person's score depends on nobody else, but for which answered questions are among the nearest.
+    """
     evidence = gather(state, ask, limits)
     asked = AskedTerms.read(ask.text, state.term_numbers)
     is_newcomer = evidence.eligible & (evidence.experience < weights.enough_answers)
 
-    near = nearest(asked, state.questions, known=evidence.usable, wanted=evidence.answered)
-    rows = best(near.similarity, weights.nearest, state.questions.id_of_row)
+    near = nearest(asked, state.questions, known=evidence.usable, wanted=evidence.usable)
+    answered = np.where(evidence.answered, near.similarity, 0.0)
+    rows = best(answered, weights.nearest, state.questions.id_of_row)
     topic = votes(evidence, strengths(near.similarity, rows), weights.half_life)
     holding = tag_rows(state, ask.tags, evidence.usable)
     tagged = votes(evidence, tag_strengths(holding, evidence.usable), weights.half_life)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchwell.columns import Bools, Floats, Ints
+from matchwell.columns import Bools, Floats, Ints, totals
 from matchwell.evidence import Evidence
 from matchwell.state import State
 from matchwell.words import fold
@@ -35,14 +35,14 @@ def votes(evidence: Evidence, strength: Floats, half_life: float) -> Votes:
     speaking = np.flatnonzero(strength[evidence.row] > 0)
     person, row = evidence.person[speaking], evidence.row[speaking]
     weight = _exact(strength[row] * freshness(evidence.age[speaking], half_life))
-    sums = np.bincount(person, weight, minlength=len(evidence.eligible))
+    sums = totals(person, weight, len(evidence.eligible))
     return Votes(sums=sums, person=person, row=row, weight=weight)
 
 
 def activity(evidence: Evidence, half_life: float) -> Floats:
     """Return how much each person has answered lately, in answers given now, float64 [n]."""
     weight = _exact(freshness(evidence.age, half_life))
-    return np.bincount(evidence.person, weight, minlength=len(evidence.eligible))
+    return totals(evidence.person, weight, len(evidence.eligible))
 
 
 def freshness(age: Floats, half_life: float) -> Floats:

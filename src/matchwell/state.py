@@ -38,7 +38,7 @@ class Questions:
 
     def id_of_row(self, row: int) -> str:
         """Return the identifier of the question that a row belongs to."""
-        return self.ids[self.question[row]]
+        return self.ids[int(self.question[row])]
 
     def current(self) -> Bools:
         """Return which rows are the current text of their question, bool [r]."""

@@ -17,14 +17,14 @@ _ENDINGS = (
 )
 _VERB = re.compile(r"(?<=...)(?:ing|ed)$")
 _NOUN = re.compile(r"(?<=....)(?:ungen|ung)$")
-_CASE = re.compile(r"(?:ern|em|er|en|e|n)$")
+_CASE = re.compile(r"(?:ern|em|er|en|e|(?<=[lr])n)$")
 
 
 def stem(word: str) -> str:
     """Return the stem of a lower-case word without accents. Words with digits or signs stay as they are.
 
     >>> [stem(w) for w in ("queries", "running", "planned", "makes", "bewerbungen", "lehrern", "c++")]
-    ['query', 'run', 'plan', 'mak', 'bewerb', 'lehr', 'c++']
+    ['query', 'run', 'plan', 'make', 'bewerb', 'lehr', 'c++']
     """
     if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
         return word

@@ -6,6 +6,7 @@ Words are folded (width, case, accents) and stemmed; identifiers count whole and
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -61,7 +62,7 @@ def _names_of(word: str) -> tuple[str, ...]:
 
 def _terms_of(word: str) -> tuple[tuple[str, int, int], ...]:
     """Return the terms of one written word, with their place in it."""
-    if _DENSE_START.match(word):
+    if is_dense(word):
         return _pairs(word)
     parts = [part for part in _JOINT.split(word[:LONGEST_WORD]) if part]
     found = [term for part in parts if (term := _term(fold(part)))]
@@ -89,6 +90,21 @@ def fold(word: str) -> str:
         return folded
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
     return unicodedata.normalize("NFC", bare)
+
+
+def written_words(text: str) -> list[str]:
+    """Return the words of a text as written; a run of a script without spaces counts as one."""
+    return _WORD.findall(text)
+
+
+def is_dense(word: str) -> bool:
+    """Return whether a word is a run of a script without spaces."""
+    return bool(_DENSE_START.match(word))
+
+
+def primary(languages: Iterable[str]) -> frozenset[str]:
+    """Return the primary parts of language tags: `pt` for `pt-BR`."""
+    return frozenset(language.replace("_", "-").split("-")[0].lower() for language in languages)
 
 
 def question_terms(text: str) -> list[str]:

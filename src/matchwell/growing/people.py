@@ -9,7 +9,7 @@ from matchwell.growing.numbers import Numbers
 from matchwell.postings import Postings
 from matchwell.state import People
 from matchwell.values import PersonText
-from matchwell.words import person_terms
+from matchwell.words import person_terms, primary
 
 
 class GrowingPeople:
@@ -89,11 +89,6 @@ class GrowingPeople:
         missing = len(self.numbers.ids) - len(self._is_here)
         self._is_here.extend(np.zeros(missing, np.bool_))
         self._speaks.extend(np.zeros(missing, np.int32))
-
-
-def primary(languages: Iterable[str]) -> frozenset[str]:
-    """Return the primary parts of language tags: `pt` for `pt-BR`."""
-    return frozenset(language.replace("_", "-").split("-")[0].lower() for language in languages)
 
 
 def _texts(person: PersonText) -> list[tuple[str, bool]]:

@@ -1,0 +1,120 @@
+"""Odd input gives a plain answer or a plain refusal, and never harms what is there."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchwell import Answer, Ask, Index, PastQuestion, PersonText
+from matchwell.coach import coach
+from tests.pure.matchwell.worlds import NOW, ward
+
+ODD_TEXTS = {
+    "empty": "",
+    "blank": " \n\t ",
+    "100 kB": "night shift " * 8_500,
+    "one long word": "a" * 100_000,
+    "emoji only": "👩‍🚀🚀🚀🏳️‍🌈",
+    "control characters": "\x00night\x07 \x1bshift\x9f",
+    "lone surrogate": "night \ud800 shift",
+    "mixed scripts": "night नाइट 夜勤 ночь ليل กลางคืน νύχτα",
+    "signs only": "?!#++--__..",
+    "right to left marks": "\u202enight\u202c \u200fshift",
+    "stop words only": "how do I do it and who is the one",
+}
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS.keys())
+def test_any_text_may_be_asked_stored_and_coached(text: str) -> None:
+    index = ward().index()
+    index.add_people([PersonText(id="odd", text=text, skills=(text,), samples=(text,))])
+    index.add_questions([PastQuestion(id="odd", text=text, at=990, tags=frozenset({text}))])
+    index.add_answers([Answer(question="odd", person="odd", at=991)])
+
+    ranked = index.rank(Ask(text=text, at=NOW, tags=frozenset({text}), languages=frozenset({"en"})))
+
+    assert all(math.isfinite(one.score) and one.score > 0 for one in ranked)
+    assert all(0 < one.similarity <= 1 for one in index.alike(text))
+    assert coach(text, index=index).time_box > 0
+
+
+@given(text=st.text(), other=st.text())
+def test_no_text_breaks_anything(text: str, other: str) -> None:
+    index = Index()
+    index.add_people([PersonText(id="p", text=other)])
+    index.add_questions([PastQuestion(id="q", text=other, at=1)])
+    index.add_answers([Answer(question="q", person="p", at=2)])
+
+    for one in index.rank(Ask(text=text, at=3)):
+        for reason in one.reasons:
+            assert all(word in text for word in reason.words)
+
+
+def test_an_empty_index_ranks_nobody() -> None:
+    assert Index().rank(Ask(text="anything", at=NOW)) == []
+    assert Index().alike("anything") == []
+
+
+def test_the_same_identifier_twice_keeps_the_last_value() -> None:
+    index = Index()
+    index.add_people([PersonText(id="p", text="nurse"), PersonText(id="p", text="welder")])
+    index.add_questions([PastQuestion(id="q", text="nurse", at=1), PastQuestion(id="q", text="welder", at=1)])
+
+    assert index.rank(Ask(text="nurse", at=NOW)) == []
+    assert [one.person for one in index.rank(Ask(text="welder", at=NOW))] == ["p"]
+    assert [one.question for one in index.alike("welder")] == ["q"]
+
+
+def test_the_same_answer_told_twice_counts_once() -> None:
+    index, twice = ward().index(), ward().index()
+
+    twice.add_answers(ward().answers)
+    twice.add_answers([Answer(question="q1", person="ben", at=999)])
+
+    assert twice.rank(Ask(text="night", at=NOW)) == index.rank(Ask(text="night", at=NOW))
+
+
+@pytest.mark.parametrize("at", [math.nan, math.inf, -math.inf])
+def test_a_time_that_is_none_is_refused_with_a_sentence(at: float) -> None:
+    with pytest.raises(ValueError, match="finite number of days"):
+        Ask(text="night", at=at)
+    with pytest.raises(ValueError, match="question 'q'"):
+        PastQuestion(id="q", text="night", at=at)
+    with pytest.raises(ValueError, match="answer of 'p' to 'q'"):
+        Answer(question="q", person="p", at=at)
+
+
+def test_times_before_the_zero_and_far_away_are_times_as_well() -> None:
+    index = Index()
+    index.add_people([PersonText(id="p")])
+    index.add_questions([PastQuestion(id="q", text="night", at=-1e9)])
+    index.add_answers([Answer(question="q", person="p", at=-1e9)])
+
+    assert index.rank(Ask(text="night", at=1e9)) == [], "two thousand million days are enough to forget"
+    assert index.rank(Ask(text="night", at=-1e9)) == [], "not before itself"
+    assert [one.person for one in index.rank(Ask(text="night", at=-1e9 + 1))] == ["p"]
+
+
+def test_taking_nobody_returns_nobody() -> None:
+    assert ward().index().rank(Ask(text="night", at=NOW), take=0) == []
+    assert ward().index().alike("night", take=0) == []
+
+
+def test_removing_what_is_not_there_does_nothing() -> None:
+    index = ward().index()
+
+    index.remove_people(["stranger"])
+    index.remove_questions(["unknown"])
+    index.remove_answers([("unknown", "ben"), ("q1", "stranger"), ("q1", "emil")])
+
+    assert index.rank(Ask(text="night", at=NOW)) == ward().index().rank(Ask(text="night", at=NOW))
+
+
+def test_a_batch_that_breaks_halfway_changes_nothing() -> None:
+    index = ward().index()
+
+    with pytest.raises(ValueError, match="finite"):
+        index.add_questions(PastQuestion(id=f"new {at}", text="night", at=at) for at in (1.0, math.nan))
+
+    assert index.rank(Ask(text="night", at=NOW)) == ward().index().rank(Ask(text="night", at=NOW))
