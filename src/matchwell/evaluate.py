@@ -156,7 +156,7 @@ def _say(line: str) -> None:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    from pyarrow import parquet  # type: ignore[import-untyped]  # pyarrow carries no types
+    from pyarrow import parquet
 
     rows: list[dict[str, Any]] = parquet.read_table(path).to_pylist()
     return rows

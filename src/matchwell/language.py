@@ -17,7 +17,7 @@ def detect(text: str) -> str | None:
     if not _says_enough(text):
         return None
     try:
-        import py3langid  # type: ignore[import-untyped]  # it carries no types
+        import py3langid
     except ImportError:
         return None
     ranked = py3langid.rank(" ".join(written_words(text)))
