@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", metavar="NAME", help="the first organisation")
     parser.add_argument("--slug", help="its address: /at/SLUG/; made from the name unless said")
     parser.add_argument("--admin-email", metavar="EMAIL", help="the first administrator, who coordinates it as well")
-    parser.add_argument("--admin-name", metavar="NAME")
+    parser.add_argument("--admin-name", metavar="NAME", help="what people call them")
     parser.add_argument("--admin-password-file", type=Path, metavar="FILE", help="their password, on its first line")
     parser.add_argument("--database-url", metavar="URL", help="a PostgreSQL of your own, for the role of the site")
     parser.add_argument("--database-owner-url", metavar="URL", help="the same, for the role that owns the tables")

@@ -72,8 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser_for(name: str) -> argparse.ArgumentParser:
     """Return the parser of one command, as its module describes it."""
-    command = COMMANDS[name]
-    module = import_module(command.module)
+    try:
+        module = import_module(COMMANDS[name].module)
+    except ModuleNotFoundError as error:
+        if error.name and COMMANDS[name].module.startswith(error.name):
+            raise Trouble(f"momentor {name} is not part of this version.") from error
+        raise
     parser = argparse.ArgumentParser(
         f"momentor {name}",
         description=module.__doc__,

@@ -19,7 +19,7 @@ EXAMPLE = 'momentor shell --at workshop -c "print(Membership.objects.count())"'
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="SLUG", help="the organisation to look into, by its address")
-    parser.add_argument("-c", "--command", metavar="CODE", help="run this and leave")
+    parser.add_argument("-c", dest="command", metavar="CODE", help="run this and leave")
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -128,7 +128,9 @@ class Supervisor:
                 if not self._is_ready and child.deaths >= TRIES_BEFORE_READY:
                     raise Trouble(f"The {child.kind} process does not start.{self._end_of_log()}")
                 _say(f"The {child.kind} process ended ({_how(status)}) and is started again.")
-            if child.process is None and time.monotonic() >= child.next_start:
+            # The first page comes sooner when the worker does not load beside it.
+            is_its_turn = self._is_ready or child.kind == "web"
+            if child.process is None and is_its_turn and time.monotonic() >= child.next_start:
                 child.start(log)
 
     def _look_whether_ready(self) -> None:

@@ -2,11 +2,15 @@
 
 import argparse
 
+from momentor.console.serving import at_least_one
+
 EXAMPLE = "momentor worker --at-once 8"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--at-once", type=int, default=4, metavar="N", help="jobs beside each other; 4 unless said")
+    parser.add_argument(
+        "--at-once", type=at_least_one, metavar="N", help="jobs beside each other; else MOMENTOR_JOBS_AT_ONCE"
+    )
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -20,5 +24,5 @@ def main(arguments: argparse.Namespace) -> int:
         from momentor.demo.load import wake_mentors
 
         wake_mentors(now=timezone.now())
-    work(settings.WORKER_DATABASE_URL, at_once=arguments.at_once)
+    work(settings.WORKER_DATABASE_URL, at_once=arguments.at_once or settings.ENVIRONMENT["MOMENTOR_JOBS_AT_ONCE"])
     return 0

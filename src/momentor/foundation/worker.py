@@ -72,6 +72,7 @@ class _Worker:
         """Run one worker until it is asked to stop or loses its database."""
         app = _app(self.database_url, self.at_once)
         async with app.open_async():
+            logger.info("The worker is at work.", extra={"at_once": self.at_once, "timers": len(jobs.timers())})
             worker = asyncio.create_task(
                 app.run_worker_async(
                     concurrency=self.at_once,

@@ -4,10 +4,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class WrongSetting(SystemExit):
-    """A setting that cannot be used; says which, why and what to give."""
+    """A setting that cannot be used; says which, why and what to give, and never what a secret was."""
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name}: {why}")
@@ -36,42 +37,145 @@ def words(text: str) -> list[str]:
 
 
 def number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError("give a whole number") from None
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError("give a whole number, 1 or more")
+    return int(text)
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"give {' or '.join(choices)}")
+        return text.lower()
+
+    return read
 
 
 def address(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise ValueError("give the address with http:// or https://, as people type it")
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("give the address as people type it, such as https://mentors.example.org")
     return text.rstrip("/")
 
 
 SETTINGS = [
-    Setting(name="DATABASE_URL", meaning="Where the site's rows are: postgresql://role@host/name. The role must not own the tables."),
-    Setting(name="DATABASE_OWNER_URL", meaning="The same database as the role that owns the tables: for migrations only.", default=""),
-    Setting(name="MOMENTOR_URL", meaning="The address people type, for links in mails.", default="http://localhost:8000", read=address),
+    Setting(
+        name="DATABASE_URL",
+        meaning="Where the site's rows are: postgresql://role@host/name. The role must not own the tables.",
+    ),
+    Setting(
+        name="DATABASE_OWNER_URL",
+        meaning="The same database as the role that owns the tables: for migrations only.",
+        default="",
+    ),
+    Setting(
+        name="MOMENTOR_URL",
+        meaning="The address people type, for links in mails.",
+        default="http://localhost:8000",
+        read=address,
+    ),
     Setting(name="MOMENTOR_SECRET_KEY", meaning="A long random text that signs sessions and links."),
-    Setting(name="MOMENTOR_OLD_SECRET_KEYS", meaning="Earlier secret keys, comma separated, that still verify.", default="", read=words),
-    Setting(name="MOMENTOR_DATA", meaning="The folder for uploads and, where it is used, the embedded database.", default="./var"),
-    Setting(name="MOMENTOR_DEMO", meaning="yes shows demo accounts with their passwords on the sign-in page.", default="no", read=yes_or_no),
-    Setting(name="MOMENTOR_DEBUG", meaning="yes shows tracebacks in the browser: for developers only.", default="no", read=yes_or_no),
-    Setting(name="MOMENTOR_ALLOWED_HOSTS", meaning="Further host names the site answers to, comma separated.", default="", read=words),
-    Setting(name="MOMENTOR_BEHIND_PROXY", meaning="yes trusts X-Forwarded-Proto and X-Forwarded-For of the one proxy in front.", default="no", read=yes_or_no),
+    Setting(
+        name="MOMENTOR_OLD_SECRET_KEYS",
+        meaning="Earlier secret keys, comma separated, that still verify.",
+        default="",
+        read=words,
+    ),
+    Setting(
+        name="MOMENTOR_DATA",
+        meaning="The folder for uploads and, where it is used, the embedded database.",
+        default="./var",
+    ),
+    Setting(
+        name="MOMENTOR_DEMO",
+        meaning="yes shows demo accounts with their passwords on the sign-in page.",
+        default="no",
+        read=yes_or_no,
+    ),
+    Setting(
+        name="MOMENTOR_DEBUG",
+        meaning="yes shows tracebacks in the browser: for developers only.",
+        default="no",
+        read=yes_or_no,
+    ),
+    Setting(
+        name="MOMENTOR_ALLOWED_HOSTS",
+        meaning="Further host names the site answers to, comma separated.",
+        default="",
+        read=words,
+    ),
+    Setting(
+        name="MOMENTOR_BEHIND_PROXY",
+        meaning="yes trusts X-Forwarded-Proto and X-Forwarded-For of the one proxy in front.",
+        default="no",
+        read=yes_or_no,
+    ),
     Setting(name="MOMENTOR_THREADS", meaning="Threads that build pages in each web process.", default="6", read=number),
-    Setting(name="MOMENTOR_BUS_URL", meaning="redis:// or valkey address of the live bus; empty uses PostgreSQL.", default=""),
-    Setting(name="MOMENTOR_DIRECT_DATABASE_URL", meaning="The database without a pooler between, for LISTEN and the worker; empty uses DATABASE_URL.", default=""),
-    Setting(name="MOMENTOR_MAIL_URL", meaning="smtp://user:password@host:587?tls=start, smtps://…, file:///folder or console:.", default=""),
+    Setting(
+        name="MOMENTOR_JOBS_AT_ONCE", meaning="Jobs that each worker runs beside each other.", default="4", read=number
+    ),
+    Setting(
+        name="MOMENTOR_BUS_URL",
+        meaning="redis:// or valkey address of the live bus; empty uses PostgreSQL.",
+        default="",
+    ),
+    Setting(
+        name="MOMENTOR_DIRECT_DATABASE_URL",
+        meaning="The database without a pooler between, for LISTEN and the worker; empty uses DATABASE_URL.",
+        default="",
+    ),
+    Setting(
+        name="MOMENTOR_MAIL_URL",
+        meaning="smtp://user:password@host:587?tls=start, smtps://…, file:///folder or console:.",
+        default="",
+    ),
     Setting(name="MOMENTOR_MAIL_FROM", meaning="The sender of mails.", default="Momentor <momentor@localhost>"),
-    Setting(name="MOMENTOR_VAPID_PRIVATE_KEY", meaning="Key for web push, made by `momentor init`; empty uses the one in the data folder.", default=""),
-    Setting(name="MOMENTOR_METRICS_TOKEN", meaning="Bearer token that /metrics asks for; empty shows metrics to this machine only.", default=""),
-    Setting(name="MOMENTOR_LOG_LEVEL", meaning="debug, info, warning or error.", default="info"),
-    Setting(name="MOMENTOR_LOG_FORMAT", meaning="json for machines, plain for people.", default="json"),
-    Setting(name="MOMENTOR_UPLOAD_MEGABYTES", meaning="The largest file that may be given into a conversation.", default="10", read=number),
-    Setting(name="MOMENTOR_OPEN_QUESTIONS", meaning="How many questions one person may have open at once.", default="3", read=number),
-    Setting(name="MOMENTOR_QUESTIONS_A_DAY", meaning="How many questions one person may ask in a day.", default="10", read=number),
-    Setting(name="MOMENTOR_OFFERS_A_DAY", meaning="How many offers may reach one mentor by push in a day.", default="8", read=number),
+    Setting(
+        name="MOMENTOR_VAPID_PRIVATE_KEY",
+        meaning="Key for web push, made by `momentor init`; empty uses the one in the data folder.",
+        default="",
+    ),
+    Setting(
+        name="MOMENTOR_METRICS_TOKEN",
+        meaning="Bearer token that /metrics asks for; empty shows metrics to this machine only.",
+        default="",
+    ),
+    Setting(
+        name="MOMENTOR_LOG_LEVEL",
+        meaning="debug, info, warning or error.",
+        default="info",
+        read=one_of("debug", "info", "warning", "error"),
+    ),
+    Setting(
+        name="MOMENTOR_LOG_FORMAT",
+        meaning="json for machines, plain for people.",
+        default="json",
+        read=one_of("json", "plain"),
+    ),
+    Setting(
+        name="MOMENTOR_UPLOAD_MEGABYTES",
+        meaning="The largest file that may be given into a conversation.",
+        default="10",
+        read=number,
+    ),
+    Setting(
+        name="MOMENTOR_OPEN_QUESTIONS",
+        meaning="How many questions one person may have open at once.",
+        default="3",
+        read=number,
+    ),
+    Setting(
+        name="MOMENTOR_QUESTIONS_A_DAY",
+        meaning="How many questions one person may ask in a day.",
+        default="10",
+        read=number,
+    ),
+    Setting(
+        name="MOMENTOR_OFFERS_A_DAY",
+        meaning="How many offers may reach one mentor by push in a day.",
+        default="8",
+        read=number,
+    ),
 ]
 
 
@@ -85,5 +189,5 @@ def read_environment() -> dict[str, Any]:
         try:
             values[setting.name] = setting.read(text)
         except ValueError as why:
-            raise WrongSetting(setting.name, f"{text!r} cannot be used: {why}") from None
+            raise WrongSetting(setting.name, f"{text!r} cannot be used: {why}.") from None
     return values

@@ -12,7 +12,11 @@ def mail_settings(url: str, data: Path) -> dict[str, Any]:
 
     Raises WrongSetting.
     """
-    parts = urlsplit(url or f"file://{data}/mails")
+    try:
+        parts = urlsplit(url or f"file://{data}/mails")
+        port = parts.port
+    except ValueError:
+        raise WrongSetting("MOMENTOR_MAIL_URL", "the address cannot be read; %-encode special characters") from None
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme == "memory":
@@ -23,7 +27,7 @@ def mail_settings(url: str, data: Path) -> dict[str, Any]:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": parts.hostname,
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
             "EMAIL_HOST_USER": unquote(parts.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
             "EMAIL_USE_SSL": parts.scheme == "smtps",
