@@ -17,6 +17,10 @@ from momentor.people.models import Enrolment, Person, Programme
 
 State = Question.State
 
+# A written answer sooner than that is a live one; of later ones nobody keeps track.
+SOONEST_ANSWER = timedelta(minutes=50)  # an hour, with time to fill in the form
+LATEST_ANSWER = timedelta(days=30, hours=12)
+
 
 class TooManyOpenQuestions(Refusal):
     message = _("You already have %(most)s questions open. Close one to ask another.")
@@ -44,6 +48,11 @@ class NotYourProgramme(Refusal):
     status = 403
 
 
+class NoSuchTime(Refusal):
+    message = _("Choose a time for the answer between one hour and 30 days from now.")
+    status = 422
+
+
 class QuestionMovedOn(Refusal):
     message = _("This question has moved on: it is %(state)s now. Reload the page to see where it stands.")
 
@@ -53,7 +62,7 @@ def draft_question(*, by: Person, text: str, now: datetime, **choices: Any) -> Q
     """Keep a question that its mentee still works on; nobody else sees it.
 
     `choices` are fields of the question: topics, language, medium, time_box, audience, is_anonymous, programme,
-    answer_by. Raises QuestionEmpty, QuestionTooLong, NotYourProgramme, AskedOftenToday.
+    answer_by. Raises QuestionEmpty, QuestionTooLong, NotYourProgramme, NoSuchTime, AskedOftenToday.
     """
     day_ago = now - timedelta(days=1)
     # One lock a person, so that two tabs do not pass the limit together.
@@ -61,7 +70,7 @@ def draft_question(*, by: Person, text: str, now: datetime, **choices: Any) -> Q
     if Question.objects.filter(mentee=by, asked_at__gt=day_ago, source="").count() >= _a_day():
         raise AskedOftenToday(most=_a_day())
     question = Question(mentee=by, changed_at=now, asked_at=now)
-    _write(question, text=text, by=by, **choices)
+    _write(question, text=text, by=by, now=now, **choices)
     question.save(force_insert=True)
     return question
 
@@ -72,7 +81,7 @@ def edit_question(*, question: Question, by: Person, text: str, now: datetime, *
     question = locked(question, mentee=by)
     if question.state != State.DRAFT:
         raise QuestionMovedOn(state=question.get_state_display())
-    _write(question, text=text, by=by, **choices)
+    _write(question, text=text, by=by, now=now, **choices)
     question.changed_at = now
     question.save()
     return question
@@ -114,6 +123,12 @@ def withdraw_question(*, question: Question, by: Person, now: datetime, reason: 
     return question
 
 
+def check_answer_by(answer_by: datetime | None, *, now: datetime) -> None:
+    """Raise NoSuchTime unless an answer can be hoped for by then; no time at all is fine."""
+    if answer_by is not None and not now + SOONEST_ANSWER <= answer_by <= now + LATEST_ANSWER:
+        raise NoSuchTime
+
+
 # The steps below are taken by other domains, under the question's lock.
 
 
@@ -130,10 +145,10 @@ def mark_searching(*, question: Question, now: datetime) -> None:
     _move(question, State.SEARCHING, "search_started", now=now)
 
 
-def mark_claimed(*, question: Question, by: Person, now: datetime) -> None:
+def mark_claimed(*, question: Question, by: Person, now: datetime, reason: str = "accepted") -> None:
     """Give the question to one mentor."""
     question.claimed_by = by
-    _move(question, State.CLAIMED, "accepted", now=now)
+    _move(question, State.CLAIMED, reason, now=now)
 
 
 def mark_scheduled(*, question: Question, by: Person, now: datetime) -> None:
@@ -147,7 +162,9 @@ def mark_in_session(*, question: Question, now: datetime) -> None:
     _move(question, State.IN_SESSION, "both_came", now=now)
 
 
-def mark_waiting(*, question: Question, step: str, reason: str, now: datetime, answer_by: datetime | None = None) -> None:
+def mark_waiting(
+    *, question: Question, step: str, reason: str, now: datetime, answer_by: datetime | None = None
+) -> None:
     """Let the question stand on a later step of the ladder."""
     question.claimed_by = None
     question.step = step
@@ -164,7 +181,7 @@ def mark_open(*, question: Question, reason: str, now: datetime) -> None:
 def mark_answered(*, question: Question, by: Person, now: datetime) -> None:
     """Note that this mentor answered: the question is resolved, and becomes evidence for matching."""
     _move(question, State.ANSWERED, "answered", now=now)
-    Answer.objects.get_or_create(question=question, mentor=by, defaults={"given_at": now, "stored_at": now})
+    Answer.objects.get_or_create(question=question, mentor=by, defaults={"given_at": now})
     announce(QuestionAnswered(question_id=question.pk, mentor_id=by.pk, at=now))
 
 
@@ -215,7 +232,7 @@ def _a_day() -> int:
     return int(settings.QUESTIONS_A_DAY)
 
 
-def _write(question: Question, *, text: str, by: Person, **choices: Any) -> None:
+def _write(question: Question, *, text: str, by: Person, now: datetime, **choices: Any) -> None:
     text = clean(text)
     if not has_letters(text):
         raise QuestionEmpty
@@ -224,6 +241,7 @@ def _write(question: Question, *, text: str, by: Person, **choices: Any) -> None
     programme: Programme | None = choices.get("programme")
     if programme and not programme.is_for_all and not _takes_part(by, programme):
         raise NotYourProgramme
+    check_answer_by(choices.get("answer_by"), now=now)
     question.text = text
     for name, value in choices.items():
         setattr(question, name, value)

@@ -142,6 +142,7 @@ class Answer(TenantModel):
     mentee_agreed_at = models.DateTimeField(null=True, blank=True)
     mentor_agreed_at = models.DateTimeField(null=True, blank=True)
     helped = models.BooleanField(null=True, blank=True)
+    # When the row came to be, by the clock on the wall, whatever its times say: matching reads on from here.
     stored_at = models.DateTimeField(default=timezone.now)
 
     objects = AnswerQuerySet.as_manager()
@@ -152,7 +153,8 @@ class Answer(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organisation", "mentor", "-given_at"], name="answer_by_mentor"),
-            models.Index(fields=["organisation", "id"], name="answer_in_order"),
+            # Matching reads on from the newest it knows.
+            models.Index(fields=["organisation", "stored_at"], name="answer_by_storing"),
         ]
 
     @property

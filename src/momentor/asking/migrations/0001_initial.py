@@ -4,109 +4,304 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import momentor.foundation.ids
-import momentor.foundation.models
-import momentor.foundation.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import momentor.foundation.ids
+import momentor.foundation.models
+import momentor.foundation.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(validators=[django.core.validators.MaxLengthValidator(5000)], verbose_name='your question')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=8)),
-                ('language', models.CharField(blank=True, max_length=35, validators=[django.core.validators.RegexValidator('^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$')], verbose_name='language')),
-                ('medium', models.CharField(choices=[('chat', 'Chat'), ('voice', 'Voice'), ('video', 'Video'), ('async', 'In writing, over days')], default='chat', max_length=8, verbose_name='how to talk')),
-                ('time_box', models.PositiveSmallIntegerField(choices=[(5, '5'), (10, '10'), (15, '15'), (20, '20'), (30, '30'), (45, '45'), (60, '60')], default=10, verbose_name='minutes')),
-                ('audience', models.CharField(choices=[('everybody', 'Any fitting mentor here'), ('programme', 'Mentors of my programme'), ('chosen', 'Only the mentors I choose')], default='everybody', max_length=10, verbose_name='who may be asked')),
-                ('is_anonymous', models.BooleanField(default=False, verbose_name='stay anonymous until a mentor accepts')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('searching', 'Searching'), ('claimed', 'Claimed'), ('scheduled', 'Scheduled'), ('in_session', 'In session'), ('answered', 'Answered'), ('waiting', 'Waiting'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('step', models.CharField(blank=True, choices=[('soon', 'Soon: a free slot today or tomorrow'), ('by_time', 'By a stated time, in writing'), ('nobody', 'Nobody yet')], max_length=8)),
-                ('reason', models.CharField(blank=True, help_text='Why it came into this state.', max_length=60)),
-                ('answer_by', models.DateTimeField(blank=True, null=True, verbose_name='answer by')),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sequence', models.BigIntegerField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=120)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mentee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('programme', momentor.foundation.models.TenantForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.programme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        validators=[django.core.validators.MaxLengthValidator(5000)], verbose_name="your question"
+                    ),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=8
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        max_length=35,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$"
+                            )
+                        ],
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "medium",
+                    models.CharField(
+                        choices=[
+                            ("chat", "Chat"),
+                            ("voice", "Voice"),
+                            ("video", "Video"),
+                            ("async", "In writing, over days"),
+                        ],
+                        default="chat",
+                        max_length=8,
+                        verbose_name="how to talk",
+                    ),
+                ),
+                (
+                    "time_box",
+                    models.PositiveSmallIntegerField(
+                        choices=[(5, "5"), (10, "10"), (15, "15"), (20, "20"), (30, "30"), (45, "45"), (60, "60")],
+                        default=10,
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everybody", "Any fitting mentor here"),
+                            ("programme", "Mentors of my programme"),
+                            ("chosen", "Only the mentors I choose"),
+                        ],
+                        default="everybody",
+                        max_length=10,
+                        verbose_name="who may be asked",
+                    ),
+                ),
+                (
+                    "is_anonymous",
+                    models.BooleanField(default=False, verbose_name="stay anonymous until a mentor accepts"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("open", "Open"),
+                            ("searching", "Searching"),
+                            ("claimed", "Claimed"),
+                            ("scheduled", "Scheduled"),
+                            ("in_session", "In session"),
+                            ("answered", "Answered"),
+                            ("waiting", "Waiting"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("soon", "Soon: a free slot today or tomorrow"),
+                            ("by_time", "By a stated time, in writing"),
+                            ("nobody", "Nobody yet"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, help_text="Why it came into this state.", max_length=60)),
+                ("answer_by", models.DateTimeField(blank=True, null=True, verbose_name="answer by")),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sequence", models.BigIntegerField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=120)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    momentor.foundation.models.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.programme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('noticed_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('question', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='asking.question')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("noticed_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="asking.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(blank=True, max_length=8000)),
-                ('given_at', models.DateTimeField(blank=True, null=True)),
-                ('sequence', models.BigIntegerField(blank=True, null=True)),
-                ('mentee_agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('mentor_agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('helped', models.BooleanField(blank=True, null=True)),
-                ('stored_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('question', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='asking.question')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=8000)),
+                ("given_at", models.DateTimeField(blank=True, null=True)),
+                ("sequence", models.BigIntegerField(blank=True, null=True)),
+                ("mentee_agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("mentor_agreed_at", models.DateTimeField(blank=True, null=True)),
+                ("helped", models.BooleanField(blank=True, null=True)),
+                ("stored_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="asking.question",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['organisation', 'mentee', '-changed_at'], name='question_by_mentee'),
+            model_name="question",
+            index=models.Index(fields=["organisation", "mentee", "-changed_at"], name="question_by_mentee"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['organisation', 'claimed_by'], name='question_by_mentor'),
+            model_name="question",
+            index=models.Index(fields=["organisation", "claimed_by"], name="question_by_mentor"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['organisation', 'state', '-changed_at'], name='question_by_state'),
+            model_name="question",
+            index=models.Index(fields=["organisation", "state", "-changed_at"], name="question_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('organisation', 'source'), name='imported_question_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source", ""), _negated=True),
+                fields=("organisation", "source"),
+                name="imported_question_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('time_box__in', (5, 10, 15, 20, 30, 45, 60))), name='question_time_box_is_one_we_offer'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("time_box__in", (5, 10, 15, 20, 30, 45, 60))),
+                name="question_time_box_is_one_we_offer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.UniqueConstraint(fields=('organisation', 'question'), name='one_gap_a_question'),
+            model_name="gap",
+            constraint=models.UniqueConstraint(fields=("organisation", "question"), name="one_gap_a_question"),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['organisation', 'mentor', '-given_at'], name='answer_by_mentor'),
+            model_name="answer",
+            index=models.Index(fields=["organisation", "mentor", "-given_at"], name="answer_by_mentor"),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['organisation', 'id'], name='answer_in_order'),
+            model_name="answer",
+            index=models.Index(fields=["organisation", "id"], name="answer_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('organisation', 'question', 'mentor'), name='one_answer_a_mentor'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "question", "mentor"), name="one_answer_a_mentor"
+            ),
         ),
     ]
