@@ -7,6 +7,7 @@ from momentor.people.export import EXPORTERS
 from momentor.people.export import exported as exported_profile
 from momentor.people.retention import FORGETTERS, forget_people_rows
 from momentor.scheduling import listeners as scheduling
+from momentor.scheduling.events import BookingCancelled, SlotBooked
 from momentor.sessions import listeners as sessions
 from momentor.sessions.events import SessionReturned
 from momentor.trust.events import PersonBlocked
@@ -17,6 +18,8 @@ WHEN: dict[type[Event], list[Listener]] = {
     QuestionWithdrawn: [dispatch.forget_question, sessions.close_room, scheduling.give_slot_back],
     PersonBlocked: [dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
     SessionReturned: [dispatch.look_for_another],
+    SlotBooked: [dispatch.stop_looking],
+    BookingCancelled: [dispatch.let_choose_again],
 }
 
 # What a person takes along, one domain after the other (people/export.py).

@@ -9,19 +9,21 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from momentor.asking.actions import ask_question, locked, mark_open, mark_scheduled
+from momentor.asking.actions import ask_question, locked, mark_claimed, mark_open, mark_scheduled, mark_waiting
 from momentor.asking.models import Question
 from momentor.foundation import jobs
 from momentor.foundation.events import announce
 from momentor.foundation.refusals import Refusal
 from momentor.people.models import Block, Medium, Membership, Person
+from momentor.people.standing import locked_member
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
 from momentor.scheduling.models import Booking, WeeklyHours
-from momentor.scheduling.queries import slots_of
-from momentor.scheduling.slots import Stretch
+from momentor.scheduling.queries import is_taken, slots_of
+from momentor.scheduling.slots import Stretch, merged
 from momentor.sessions.actions import open_session
 
 OPENS_EARLY = timedelta(minutes=1)
+MOST_STRETCHES = 40
 
 
 class SlotTaken(Refusal):
@@ -42,36 +44,50 @@ class NothingToBook(Refusal):
     message = _("This question can no longer be booked: it is with a mentor, or closed.")
 
 
+class TooManyStretches(Refusal):
+    message = _("Up to %(most)s stretches a week can be kept. Join some of them.")
+    status = 422
+
+
 @transaction.atomic
 def set_weekly_hours(*, by: Person, stretches: Sequence[Stretch]) -> None:
-    """Replace a mentor's weekly hours. What is booked already stays booked. Raises HoursBackwards."""
-    membership = Membership.objects.select_for_update().get(person=by)
+    """Replace a mentor's weekly hours. What is booked already stays booked. Stretches that touch become one.
+
+    Raises HoursBackwards, TooManyStretches, NotAMember.
+    """
+    membership = locked_member(by)
     if any(ends <= starts for _weekday, starts, ends in stretches):
         raise HoursBackwards
+    kept = merged(stretches)
+    if len(kept) > MOST_STRETCHES:
+        raise TooManyStretches(most=MOST_STRETCHES)
     WeeklyHours.objects.filter(membership=membership).delete()
     WeeklyHours.objects.bulk_create(
-        WeeklyHours(membership=membership, weekday=weekday, starts=starts, ends=ends)
-        for weekday, starts, ends in sorted(set(stretches))
+        WeeklyHours(membership=membership, weekday=weekday, starts=starts, ends=ends) for weekday, starts, ends in kept
     )
 
 
 @transaction.atomic
 def book_slot(*, question: Question, by: Person, mentor: Person, starts_at: datetime, now: datetime) -> Booking:
-    """Keep a free slot of a mentor for a question.
+    """Keep a free slot of a mentor for a question. Booking the same slot again gives the same booking.
 
     Raises SlotTaken (another was quicker, or one of the two has something then), NotFree, NothingToBook.
     """
     if question.state == Question.State.DRAFT:
         ask_question(question=question, by=by, now=now)
     question = locked(question, mentee=by)
-    if not question.may_be_claimed or Block.objects.between(by, mentor):
+    standing = Booking.objects.standing().filter(question=question, mentor=mentor, session=None).first()
+    if standing is not None and standing.during.lower == starts_at:
+        return standing
+    if not question.may_be_claimed or mentor == by or Block.objects.between(by, mentor):
         raise NothingToBook
-    membership = Membership.objects.mentors().filter(person=mentor).first()
-    if membership is None or not any(
-        slot.starts == starts_at for slot in slots_of(membership, minutes=question.time_box, now=now)
-    ):
-        raise NotFree
     medium = Medium.CHAT if question.medium == Medium.ASYNC else Medium(question.medium)
+    membership = _kept_free(by, mentor)
+    if membership is None or medium not in membership.mediums:
+        raise NotFree
+    if not any(slot.starts == starts_at for slot in slots_of(membership, minutes=question.time_box, now=now)):
+        # A slot that stands in the hours, and is not free, has just gone to somebody else.
+        raise SlotTaken if is_taken(mentor, starts_at, minutes=question.time_box) else NotFree
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=question.time_box))
     try:
         with transaction.atomic():
@@ -86,9 +102,20 @@ def book_slot(*, question: Question, by: Person, mentor: Person, starts_at: date
     return booking
 
 
+def _kept_free(mentee: Person, mentor: Person) -> Membership | None:
+    """Return the mentor's membership, with both people's locked.
+
+    Everybody who books with one of the two waits here: the exclusion constraints never see two at once, which they
+    would answer with a deadlock.
+    """
+    both = Membership.objects.here().filter(person__in=(mentee, mentor)).order_by("pk")
+    list(both.select_for_update())
+    return Membership.objects.mentors().filter(person=mentor, person__is_claimed=True).select_related("person").first()
+
+
 @transaction.atomic
 def cancel_booking(*, booking: Booking, by: Person, now: datetime) -> Booking:
-    """Give a booked slot back; the question is open again. Cancelling twice changes nothing.
+    """Give a booked slot back; its mentee chooses the next step. Cancelling twice changes nothing.
 
     Raises Booking.DoesNotExist for anybody but the two, NothingToBook once the room is open.
     """
@@ -99,7 +126,10 @@ def cancel_booking(*, booking: Booking, by: Person, now: datetime) -> Booking:
     if booking.session_id is not None:
         raise NothingToBook
     _cancel(booking, by=by, now=now)
-    if question.state == Question.State.SCHEDULED:
+    if question.state == Question.State.SCHEDULED and by.pk == booking.mentor_id:
+        # It was not the mentee's wish, so the question waits on its step and is looked after there.
+        mark_waiting(question=question, step=Question.Step.SOON, reason="mentor_cancelled", now=now)
+    elif question.state == Question.State.SCHEDULED:
         mark_open(question=question, reason="booking_cancelled", now=now)
     announce(BookingCancelled(booking_id=booking.pk, by_id=by.pk, at=now))
     return booking
@@ -116,6 +146,7 @@ def open_room(*, booking_id: UUID) -> None:
     booking = Booking.objects.select_for_update().get(pk=booking_id)
     if booking.cancelled_at or booking.session_id or question.state != Question.State.SCHEDULED:
         return
+    mark_claimed(question=question, by=booking.mentor, reason="time_has_come", now=now)
     booking.session = open_session(question=question, mentor=booking.mentor, medium=booking.medium, now=now)
     booking.save(update_fields=["session"])
     announce(BookingDue(booking_id=booking.pk, session_id=booking.session.pk, at=now))

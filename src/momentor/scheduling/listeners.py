@@ -2,10 +2,10 @@
 
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
-from momentor.trust.events import PersonBlocked
 from momentor.people.models import Person
 from momentor.scheduling.actions import cancel_booking, release
 from momentor.scheduling.models import Booking
+from momentor.trust.events import PersonBlocked
 
 
 def give_slot_back(event: QuestionWithdrawn) -> None:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from momentor.people.models import Membership, Person
+from momentor.people.models import Membership, Pause, Person
 from momentor.scheduling.models import Booking, WeeklyHours
-from momentor.scheduling.slots import Span, Stretch, free_slots
+from momentor.scheduling.slots import WEEK, Span, Stretch, free_slots, has_room
+from momentor.sessions.models import Session
 
 NOTICE = timedelta(minutes=15)
 HORIZON = timedelta(days=7)
@@ -25,25 +26,42 @@ def slots_of(membership: Membership, *, minutes: int, now: datetime, most: int =
 def free_times(
     members: Iterable[Membership], *, minutes: int, now: datetime, until: datetime, most: int = 3
 ) -> dict[UUID, list[Span]]:
-    """Return by membership id the first free slots of several mentors, with two queries for all of them."""
+    """Return by membership id the first free slots of several mentors, with four queries for all of them.
+
+    What is booked, a pause, and the number of conversations a week that a mentor wants, leave no slot.
+    """
     members = list(members)
     hours: dict[UUID, list[Stretch]] = {}
     for row in WeeklyHours.objects.filter(membership__in=members).order_by("weekday", "starts"):
         hours.setdefault(row.membership_id, []).append((row.weekday, row.starts, row.ends))
-    busy = _busy([member.person_id for member in members if member.pk in hours], now, until)
+    members = [member for member in members if member.pk in hours]
+    if not members:
+        return {}
+    busy = _busy([member.person_id for member in members], now, until)
+    paused = _paused(members, now, until)
+    held = _held([member.person_id for member in members], now)
     found: dict[UUID, list[Span]] = {}
     for member in members:
+        taken = busy.get(member.person_id, [])
         slots = free_slots(
-            hours.get(member.pk, []),
+            hours[member.pk],
             ZoneInfo(member.person.time_zone),
             minutes=minutes,
             after=now + NOTICE,
             until=until,
-            busy=busy.get(member.person_id, []),
+            busy=[*taken, *paused.get(member.pk, [])],
         )
-        if first := list(islice(slots, most)):
+        weeks = [*held.get(member.person_id, []), *(span.starts for span in taken)]
+        with_room = (slot for slot in slots if has_room(slot.starts, weeks, capacity=member.capacity_per_week))
+        if first := list(islice(with_room, most)):
             found[member.pk] = first
     return found
+
+
+def is_taken(mentor: Person, starts_at: datetime, *, minutes: int) -> bool:
+    """Return whether a mentor has something booked in these minutes."""
+    during = (starts_at, starts_at + timedelta(minutes=minutes))
+    return Booking.objects.standing().filter(Q(mentor=mentor) | Q(mentee=mentor), during__overlap=during).exists()
 
 
 def bookings_ahead(person: Person, *, now: datetime) -> "list[Booking]":
@@ -67,3 +85,21 @@ def _busy(people: list[UUID], now: datetime, until: datetime) -> dict[UUID, list
         for person_id in (mentor_id, mentee_id):
             taken.setdefault(person_id, []).append(Span(during.lower, during.upper))
     return taken
+
+
+def _paused(members: list[Membership], now: datetime, until: datetime) -> dict[UUID, list[Span]]:
+    pauses = Pause.objects.filter(membership__in=members, resumed_at=None, from_at__lt=until)
+    found: dict[UUID, list[Span]] = {}
+    for pause in pauses.filter(Q(until_at=None) | Q(until_at__gt=now)):
+        found.setdefault(pause.membership_id, []).append(Span(pause.from_at, pause.until_at or until))
+    return found
+
+
+def _held(people: list[UUID], now: datetime) -> dict[UUID, list[datetime]]:
+    """Return when each mentor's conversations of the last week began."""
+    found: dict[UUID, list[datetime]] = {}
+    sessions = Session.objects.filter(mentor_id__in=people, opened_at__gt=now - WEEK)
+    for mentor_id, opened_at in sessions.exclude(state=Session.State.RETURNED).values_list("mentor_id", "opened_at"):
+        assert mentor_id is not None
+        found.setdefault(mentor_id, []).append(opened_at)
+    return found

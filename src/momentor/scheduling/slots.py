@@ -6,6 +6,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 Stretch = tuple[int, time, time]
+WEEK = timedelta(days=7)
+# The last minute of a day stands for midnight, which a time of day cannot say.
+MIDNIGHT = time(23, 59)
 
 
 class Span(NamedTuple):
@@ -18,9 +21,28 @@ class Span(NamedTuple):
         return self.starts < other.ends and other.starts < self.ends
 
 
+def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Return the same hours as stretches that neither overlap nor touch, in order."""
+    kept: list[Stretch] = []
+    for weekday, starts, ends in sorted(stretches):
+        if kept and kept[-1][0] == weekday and starts <= kept[-1][2]:
+            kept[-1] = (weekday, kept[-1][1], max(kept[-1][2], ends))
+        else:
+            kept.append((weekday, starts, ends))
+    return kept
+
+
+def has_room(at: datetime, others: Iterable[datetime], *, capacity: int) -> bool:
+    """Return whether one more conversation at this time keeps within so many a week, given when the others are."""
+    return sum(abs(at - other) < WEEK for other in others) < capacity
+
+
 def is_within_hours(hours: Iterable[Stretch], local: datetime) -> bool:
     """Return whether a local time lies in one of the weekly stretches (weekday 0 is Monday)."""
-    return any(day == local.weekday() and starts <= local.time() < ends for day, starts, ends in hours)
+    now = local.time()
+    return any(
+        day == local.weekday() and starts <= now and (now < ends or ends >= MIDNIGHT) for day, starts, ends in hours
+    )
 
 
 def is_within_quiet(quiet_from: time | None, quiet_until: time | None, local: datetime) -> bool:
@@ -70,14 +92,15 @@ def _within(
     busy: Sequence[Span],
 ) -> Iterator[Span]:
     utc = ZoneInfo("UTC")
-    moment = datetime.combine(day, starts)
-    over = datetime.combine(day, ends)
+    moment = datetime.combine(day, time()) + timedelta(minutes=-(-(starts.hour * 60 + starts.minute) // step) * step)
+    over = datetime.combine(day, ends) if ends < MIDNIGHT else datetime.combine(day + timedelta(days=1), time())
     while moment < over:
         local = moment.replace(tzinfo=zone)
         begins = local.astimezone(utc)
         slot = Span(begins, begins + length)
         exists = begins.astimezone(zone).replace(tzinfo=None) == moment
         fits = slot.ends <= over.replace(tzinfo=zone).astimezone(utc)
-        if exists and fits and begins >= after and slot.ends <= until and not any(slot.overlaps(taken) for taken in busy):
+        is_ahead = begins >= after and slot.ends <= until
+        if exists and fits and is_ahead and not any(slot.overlaps(taken) for taken in busy):
             yield slot
         moment += timedelta(minutes=step)
