@@ -8,19 +8,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
+
 from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
 from matchwell import Answer as PastAnswer
-
 from momentor.asking.models import Answer, Question
 from momentor.dispatch.chances import Chance, chance
 from momentor.dispatch.models import LedgerEntry, Offer, Search
-from momentor.dispatch.reach import Reach, mentors_for
+from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
 from momentor.foundation.tenancy import current_organisation_id
 from momentor.people.models import Membership, Organisation, SampleAnswer, Skill
 
@@ -30,6 +30,7 @@ DAY = 86_400.0
 SEQUENCE_SPAN = 3000.0
 # Rows of a slow transaction become visible after those of a quick one, so reading on starts a little earlier.
 OVERLAP = timedelta(minutes=2)
+LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 KEPT = 8
 
 
@@ -38,7 +39,9 @@ class Kept:
     """One organisation's index and how far it has read."""
 
     index: Index = field(default_factory=Index)
-    read_until: datetime = timezone.make_aware(datetime(1970, 1, 1))
+    read_until: datetime = LONG_AGO
+    # What was read of the stretch that is read again next time.
+    known: dict[UUID, datetime] = field(default_factory=dict)
     sequences: tuple[int, int] | None = None
     newest: float = 0.0
     born: float = 0.0
@@ -65,9 +68,9 @@ class Suggestion:
 
 def shortlist(question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True) -> list[Suggestion]:
     """Return the mentors who fit best, best first; those who cannot be asked yet only fill up what is left."""
-    reach = mentors_for(question, now=now, with_unclaimed=with_unclaimed)
-    ranked = rank(question, only=reach.keys(), now=now, take=max(take * 4, 12))
-    found = suggestions(ranked, reach)
+    able = mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed)
+    ranked = rank(question, only=able, now=now, take=max(take * 4, 12))
+    found = suggestions(ranked, reach_of((UUID(one.person) for one in ranked), now=now))
     askable = [one for one in found if one.membership.person.is_claimed and one.reach.has_room]
     rest = [one for one in found if not (one.membership.person.is_claimed and one.reach.has_room)]
     return [*askable, *rest][:take]
@@ -91,16 +94,25 @@ def suggestions(ranked: Iterable[Ranked], reach: dict[UUID, Reach]) -> list[Sugg
 def rank(question: Question, *, only: Iterable[UUID], now: datetime, take: int) -> list[Ranked]:
     """Return the best fitting among these people, best first."""
     kept = fresh_index(now=now)
-    return kept.index.rank(
-        Ask(
-            text=question.text,
-            at=_now_in_days(kept, now),
-            languages=frozenset(),  # a hard limit already kept by `only`
-            tags=frozenset(topic.lower() for topic in question.topics),
-            asker=str(question.mentee_id) if question.mentee_id else None,
-        ),
-        limits=Limits(only=frozenset(str(person_id) for person_id in only)),
-        take=take,
+    limits = Limits(only=frozenset(str(person_id) for person_id in only))
+    return kept.index.rank(_ask(kept, question, now), limits=limits, take=take)
+
+
+def by_fit(questions: Iterable[Question], *, person_id: UUID, now: datetime) -> list[Question]:
+    """Return questions in the order in which one person fits them, the best fit first, else as they came."""
+    kept = fresh_index(now=now)
+    limits = Limits(only=frozenset({str(person_id)}))
+    ranked = [(kept.index.rank(_ask(kept, question, now), limits=limits, take=1), question) for question in questions]
+    return [question for found, question in sorted(ranked, key=lambda pair: -pair[0][0].score if pair[0] else 0.0)]
+
+
+def _ask(kept: Kept, question: Question, now: datetime) -> Ask:
+    return Ask(
+        text=question.text,
+        at=_now_in_days(kept, now),
+        languages=frozenset(),  # a hard limit, kept by `only`
+        tags=frozenset(topic.lower() for topic in question.topics),
+        asker=str(question.mentee_id) if question.mentee_id else None,
     )
 
 
@@ -118,9 +130,7 @@ def chances(presence: dict[UUID, str]) -> dict[UUID, Chance]:
         for person_id, made, taken in Offer.objects.filter(mentor_id__in=presence)
         .exclude(state__in=(Offer.State.WAITING, Offer.State.WITHDRAWN))
         .values("mentor_id")
-        .annotate(
-            made=Count("id"), taken=Count("id", filter=Q(state__in=(Offer.State.ACCEPTED, Offer.State.RETURNED)))
-        )
+        .annotate(made=Count("id"), taken=Count("id", filter=Q(state__in=(Offer.State.ACCEPTED, Offer.State.RETURNED))))
         .values_list("mentor_id", "made", "taken")
     }
     minutes: dict[UUID, list[float]] = {}
@@ -205,13 +215,18 @@ def forget(organisation_id: UUID) -> None:
 
 
 def _read_on(kept: Kept) -> None:
+    """Read what was stored since the last time, but not again what is known of the stretch that is read twice."""
+    began = timezone.now()
     since = kept.read_until - OVERLAP
-    answers = list(
-        Answer.objects.filter(stored_at__gt=since, mentor__isnull=False)
-        .order_by("pk")
-        .values_list("question_id", "mentor_id", "given_at", "sequence", "stored_at")
-    )
-    members = list(Membership.objects.mentors().filter(changed_at__gt=since).select_related("person").order_by("pk"))
+    stored = Answer.objects.filter(stored_at__gt=since, mentor__isnull=False).order_by("pk")
+    rows = stored.values_list("pk", "stored_at", "question_id", "mentor_id", "given_at", "sequence")
+    new_rows = [row for row in rows if kept.known.get(row[0]) != row[1]]
+    answers = [row[2:] for row in new_rows]
+    changed = Membership.objects.mentors().filter(changed_at__gt=since).select_related("person").order_by("pk")
+    members = [member for member in changed if kept.known.get(member.pk) != member.changed_at]
+    kept.known |= {row[0]: row[1] for row in new_rows} | {member.pk: member.changed_at for member in members}
+    kept.known = {row_id: at for row_id, at in kept.known.items() if at > began - OVERLAP}
+    kept.read_until = began
     if not answers and not members:
         return
     if kept.sequences is None:
@@ -231,14 +246,15 @@ def _read_on(kept: Kept) -> None:
     )
     kept.index.add_answers(
         PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
-        for question_id, mentor_id, given_at, sequence, _stored_at in answers
+        for question_id, mentor_id, given_at, sequence in answers
     )
-    kept.read_until = max([kept.read_until, *(row[4] for row in answers), *(member.changed_at for member in members)])
 
 
 def _people(members: list[Membership]) -> list[PersonText]:
     skills: dict[UUID, list[str]] = {}
-    for membership_id, name in Skill.objects.filter(membership__in=members).order_by("name").values_list("membership_id", "name"):
+    for membership_id, name in (
+        Skill.objects.filter(membership__in=members).order_by("name").values_list("membership_id", "name")
+    ):
         skills.setdefault(membership_id, []).append(name)
     samples: dict[UUID, list[str]] = {}
     for sample in SampleAnswer.objects.filter(membership__in=members).order_by("pk"):

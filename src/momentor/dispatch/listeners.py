@@ -2,11 +2,13 @@
 
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
-from momentor.dispatch.actions import drop_question, part, search_again
-from momentor.trust.events import PersonBlocked
+from momentor.dispatch.actions import drop_question, part, search_again, wait_for_choice
 from momentor.people.models import Person
+from momentor.scheduling.events import BookingCancelled, SlotBooked
+from momentor.scheduling.models import Booking
 from momentor.sessions.events import SessionReturned
 from momentor.sessions.models import Session
+from momentor.trust.events import PersonBlocked
 
 
 def look_for_another(event: SessionReturned) -> None:
@@ -18,6 +20,16 @@ def look_for_another(event: SessionReturned) -> None:
 def forget_question(event: QuestionWithdrawn) -> None:
     """End the search for a question that was withdrawn."""
     drop_question(question=Question.objects.get(pk=event.question_id), now=event.at)
+
+
+def stop_looking(event: SlotBooked) -> None:
+    """End the search for a question that has its slot."""
+    drop_question(question=Booking.objects.select_related("question").get(pk=event.booking_id).question, now=event.at)
+
+
+def let_choose_again(event: BookingCancelled) -> None:
+    """See to it that a question whose mentor gave the slot back goes on."""
+    wait_for_choice(question=Booking.objects.select_related("question").get(pk=event.booking_id).question, now=event.at)
 
 
 def keep_apart(event: PersonBlocked) -> None:

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from momentor.asking.models import Question
 from momentor.dispatch.models import Offer
-from momentor.people.models import Block, Enrolment, Medium, Membership, Pause, Person
+from momentor.people.models import Block, Enrolment, Medium, Membership, Pause, Person, Programme
 from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.slots import is_within_hours, is_within_quiet
 from momentor.sessions.models import Session
 
 WEEK = timedelta(days=7)
+# Whoever talks to somebody in so short a time is not put before a live question.
+SOON = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,49 +41,45 @@ class Reach:
         return self.has_room and not self.is_busy and (not self.is_quiet or self.presence == "available")
 
 
-def mentors_for(question: Question, *, now: datetime, with_unclaimed: bool = False) -> dict[UUID, Reach]:
+def mentor_ids_for(question: Question, *, now: datetime, with_unclaimed: bool = False) -> set[UUID]:
     """Return by person id the mentors who may be asked this question at all.
 
     They take part, share its language, offer its medium, are not paused, and neither blocked nor were blocked by
-    the mentee; who was offered it before is left out. Eight queries, whatever the number of mentors.
+    the mentee; who was offered it, or met over it, before is left out. Two queries, whatever the number of mentors.
     """
     asker = question.mentee
-    members = Membership.objects.mentors().exclude(person=asker).select_related("person")
+    members = Membership.objects.mentors().filter(mediums__contains=[question.medium])
     if not with_unclaimed:
         members = members.filter(person__is_claimed=True)
     if asker is not None:
-        members = members.exclude(person_id__in=_apart_from(asker))
-    members = members.filter(mediums__contains=[question.medium])
-    if question.audience == Question.Audience.PROGRAMME and question.programme and not question.programme.is_for_all:
-        members = members.filter(pk__in=Enrolment.objects.filter(programme=question.programme).values("membership_id"))
+        members = members.exclude(person=asker).exclude(person_id__in=list(Block.objects.apart_from(asker)))
+    programme = _limiting(question)
+    if programme is not None:
+        members = members.filter(pk__in=Enrolment.objects.filter(programme=programme).values("membership_id"))
+    members = members.exclude(person_id__in=Offer.objects.filter(question=question).values("mentor_id"))
     members = members.exclude(
-        person_id__in=Offer.objects.filter(question=question).values("mentor_id"),
-    ).exclude(pk__in=_paused(now))
-    spoken = {question.language} if question.language else set(asker.languages if asker else [])
-    return _with_reach([member for member in members if share_a_language(spoken, member.person.languages)], now=now)
+        person_id__in=Session.objects.filter(question=question, mentor__isnull=False).values("mentor_id")
+    )
+    members = members.exclude(pk__in=_paused(now))
+    spoken = _spoken(question)
+    return {
+        person_id
+        for person_id, languages in members.values_list("person_id", "person__languages")
+        if share_a_language(spoken, languages)
+    }
 
 
-def reach_of(members: Iterable[Membership], *, now: datetime) -> dict[UUID, Reach]:
-    """Return how these members can be reached, by person id."""
-    return _with_reach(members, now=now)
+def mentors_for(question: Question, *, now: datetime, with_unclaimed: bool = False) -> dict[UUID, Reach]:
+    """Return those of `mentor_ids_for`, with how each can be reached."""
+    return reach_of(mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed), now=now)
 
 
-def is_in_session(person: Person) -> bool:
-    """Return whether the person is in a live session right now."""
-    return Session.objects.visible_to(person).live().exists()
-
-
-def _with_reach(members: Iterable[Membership], *, now: datetime) -> dict[UUID, Reach]:
-    members = list(members)
+def reach_of(people: Iterable[UUID], *, now: datetime) -> dict[UUID, Reach]:
+    """Return how these members can be reached, by person id. Six queries, whatever their number."""
+    members = list(Membership.objects.here().filter(person_id__in=list(people)).select_related("person"))
     ids = [member.person_id for member in members]
     busy = _busy(ids, now)
-    taken = dict(
-        Session.objects.filter(mentor_id__in=ids, opened_at__gt=now - WEEK)
-        .exclude(state=Session.State.RETURNED)
-        .values("mentor_id")
-        .annotate(sessions=Count("id"))
-        .values_list("mentor_id", "sessions")
-    )
+    taken = _taken(ids, now)
     hours: dict[UUID, list[WeeklyHours]] = {}
     for stretch in WeeklyHours.objects.filter(membership__in=members):
         hours.setdefault(stretch.membership_id, []).append(stretch)
@@ -96,6 +95,67 @@ def _with_reach(members: Iterable[Membership], *, now: datetime) -> dict[UUID, R
     }
 
 
+def questions_for(membership: Membership, *, minutes: int, now: datetime, most: int = 50) -> list[Question]:
+    """Return the questions that wait and that this mentor may be asked, the longest waiting first.
+
+    The same limits as `mentor_ids_for`, read from the other side. A question whose mentee chose whom to ask is
+    for those alone.
+    """
+    me = membership.person
+    if Pause.objects.in_force(now).filter(membership=membership).exists():
+        return []
+    programmes = Enrolment.objects.filter(membership=membership).values("programme_id")
+    waiting = (
+        Question.objects.filter(state__in=Question.CLAIMABLE, time_box__lte=minutes, medium__in=membership.mediums)
+        .exclude(mentee=None)
+        .exclude(mentee=me)
+        .exclude(mentee_id__in=list(Block.objects.apart_from(me)))
+        .exclude(audience=Question.Audience.CHOSEN)
+        .exclude(pk__in=Offer.objects.filter(mentor=me).values("question_id"))
+        .exclude(pk__in=Session.objects.filter(mentor=me).values("question_id"))
+        .filter(
+            ~Q(audience=Question.Audience.PROGRAMME)
+            | Q(programme=None)
+            | Q(programme__is_for_all=True)
+            | Q(programme_id__in=programmes)
+        )
+        .select_related("mentee", "programme")
+        .order_by("asked_at", "pk")
+    )
+    return [question for question in waiting[: most * 2] if share_a_language(_spoken(question), me.languages)][:most]
+
+
+def taken_this_week(person: Person, *, now: datetime) -> int:
+    """Return how much of a mentor's week is spoken for: conversations of the last seven days, and bookings ahead."""
+    return _taken([person.pk], now).get(person.pk, 0)
+
+
+def is_in_session(person: Person) -> bool:
+    """Return whether the person is in a live session right now."""
+    return Session.objects.visible_to(person).live().exists()
+
+
+def _limiting(question: Question) -> Programme | None:
+    """Return the programme whose mentors alone may be asked."""
+    is_limited = question.audience == Question.Audience.PROGRAMME and question.programme is not None
+    return question.programme if is_limited and not question.programme.is_for_all else None
+
+
+def _spoken(question: Question) -> set[str]:
+    return {question.language} if question.language else set(question.mentee.languages if question.mentee else [])
+
+
+def _taken(ids: list[UUID], now: datetime) -> dict[UUID, int]:
+    """Return by person the conversations of a week as a mentor: those of the last seven days, and those booked."""
+    counts: dict[UUID, int] = {}
+    held = Session.objects.filter(mentor_id__in=ids, opened_at__gt=now - WEEK).exclude(state=Session.State.RETURNED)
+    ahead = Booking.objects.standing().filter(mentor_id__in=ids, session=None, during__endswith__gt=now)
+    for rows in (held, ahead):
+        for mentor_id, count in rows.values("mentor_id").annotate(count=Count("id")).values_list("mentor_id", "count"):
+            counts[mentor_id] = counts.get(mentor_id, 0) + count
+    return counts
+
+
 def _presence(member: Membership, hours: list[WeeklyHours], now: datetime) -> str:
     if member.is_available(now):
         return "available"
@@ -109,12 +169,13 @@ def _zone(member: Membership) -> ZoneInfo:
 
 def _busy(ids: list[UUID], now: datetime) -> set[UUID]:
     """Return who is in a live session, or has a booked one within a quarter of an hour."""
-    soon = (now, now + timedelta(minutes=15))
     busy: set[UUID] = set()
     rows = [
-        *Session.objects.live().filter(Q(mentor_id__in=ids) | Q(mentee_id__in=ids)).values_list("mentor_id", "mentee_id"),
+        *Session.objects.live()
+        .filter(Q(mentor_id__in=ids) | Q(mentee_id__in=ids))
+        .values_list("mentor_id", "mentee_id"),
         *Booking.objects.standing()
-        .filter(Q(mentor_id__in=ids) | Q(mentee_id__in=ids), during__overlap=soon)
+        .filter(Q(mentor_id__in=ids) | Q(mentee_id__in=ids), during__overlap=(now, now + SOON))
         .values_list("mentor_id", "mentee_id"),
     ]
     for mentor_id, mentee_id in rows:
@@ -122,16 +183,8 @@ def _busy(ids: list[UUID], now: datetime) -> set[UUID]:
     return busy
 
 
-def _apart_from(person: Person) -> "list[UUID]":
-    return list(Block.objects.apart_from(person))
-
-
-def _paused(now: datetime) -> "object":
-    return (
-        Pause.objects.filter(from_at__lte=now, resumed_at=None)
-        .filter(Q(until_at=None) | Q(until_at__gt=now))
-        .values("membership_id")
-    )
+def _paused(now: datetime) -> "QuerySet[Pause, Any]":
+    return Pause.objects.in_force(now).values("membership_id")
 
 
 def share_a_language(some: Iterable[str], others: Iterable[str]) -> bool:

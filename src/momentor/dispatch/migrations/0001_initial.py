@@ -2,99 +2,240 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import momentor.foundation.ids
-import momentor.foundation.models
-import momentor.foundation.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import momentor.foundation.ids
+import momentor.foundation.models
+import momentor.foundation.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('asking', '0001_initial'),
-        ('people', '0001_initial'),
+        ("asking", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('pace', models.CharField(choices=[('live', 'Now'), ('written', 'In writing')], default='live', max_length=8)),
-                ('state', models.CharField(choices=[('running', 'Searching'), ('found', 'Found'), ('empty', 'Nobody found'), ('stopped', 'Stopped')], default='running', max_length=8)),
-                ('chosen', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('is_widened', models.BooleanField(default=False, help_text='The mentee let others than the chosen be asked.')),
-                ('wave', models.PositiveSmallIntegerField(default=0)),
-                ('next_wave_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('question', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='asking.question')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[("live", "Now"), ("written", "In writing")], default="live", max_length=8
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Searching"),
+                            ("found", "Found"),
+                            ("empty", "Nobody found"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "chosen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "is_widened",
+                    models.BooleanField(default=False, help_text="The mentee let others than the chosen be asked."),
+                ),
+                ("wave", models.PositiveSmallIntegerField(default=0)),
+                ("next_wave_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="asking.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('wave', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for you'), ('accepted', 'Accepted'), ('passed', 'Passed'), ('lapsed', 'Lapsed'), ('withdrawn', 'No longer needed'), ('returned', 'Handed back')], default='waiting', max_length=9)),
-                ('reasons', models.JSONField(default=list, help_text='Why this person, as shown in the brief.')),
-                ('score', models.FloatField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('lapses_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('pass_reason', models.CharField(blank=True, max_length=60)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('question', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='asking.question')),
-                ('search', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dispatch.search')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("wave", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for you"),
+                            ("accepted", "Accepted"),
+                            ("passed", "Passed"),
+                            ("lapsed", "Lapsed"),
+                            ("withdrawn", "No longer needed"),
+                            ("returned", "Handed back"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list, help_text="Why this person, as shown in the brief.")),
+                ("score", models.FloatField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("lapses_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("pass_reason", models.CharField(blank=True, max_length=60)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="asking.question",
+                    ),
+                ),
+                (
+                    "search",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="dispatch.search",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=40)),
-                ('weights', models.JSONField()),
-                ('inputs', models.JSONField()),
-                ('result', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('question', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='asking.question')),
-                ('search', momentor.foundation.models.TenantForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dispatch.search')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.CharField(max_length=40)),
+                ("weights", models.JSONField()),
+                ("inputs", models.JSONField()),
+                ("result", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="asking.question",
+                    ),
+                ),
+                (
+                    "search",
+                    momentor.foundation.models.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="dispatch.search",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='search',
-            index=models.Index(fields=['organisation', 'state', 'next_wave_at'], name='search_due'),
+            model_name="search",
+            index=models.Index(fields=["organisation", "state", "next_wave_at"], name="search_due"),
         ),
         migrations.AddConstraint(
-            model_name='search',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('organisation', 'question'), name='one_running_search_a_question'),
+            model_name="search",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("organisation", "question"),
+                name="one_running_search_a_question",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['organisation', 'mentor', 'state'], name='offer_by_mentor'),
+            model_name="offer",
+            index=models.Index(fields=["organisation", "mentor", "state"], name="offer_by_mentor"),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['organisation', 'search', 'wave'], name='offer_by_search'),
+            model_name="offer",
+            index=models.Index(fields=["organisation", "search", "wave"], name="offer_by_search"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('organisation', 'question', 'mentor'), name='nobody_is_offered_it_twice'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "question", "mentor"), name="nobody_is_offered_it_twice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('organisation', 'question'), name='one_accepted_offer_a_question'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "accepted")),
+                fields=("organisation", "question"),
+                name="one_accepted_offer_a_question",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['organisation', 'question', '-made_at'], name='ledger_by_question'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["organisation", "question", "-made_at"], name="ledger_by_question"),
         ),
     ]

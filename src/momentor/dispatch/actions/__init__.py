@@ -1,0 +1,60 @@
+"""Finding somebody.
+
+| File | What people, time and others' facts do |
+|---|---|
+| `searches.py` | the mentee starts, widens, turns into writing, stops |
+| `offers.py` | a mentor accepts, passes, asks for a question |
+| `rounds.py` | waves, what time does, and the steps down the ladder |
+| `returns.py` | a question comes back, goes away, or two people part |
+"""
+
+from momentor.dispatch.actions.offers import accept_offer, pass_offer, pull_question, see_offer
+from momentor.dispatch.actions.refusals import (
+    AlreadyInSession,
+    NobodyChosen,
+    NotAmongThem,
+    NothingWaiting,
+    NotSearching,
+    OfferGone,
+)
+from momentor.dispatch.actions.returns import drop_question, part, search_again, wait_for_choice
+from momentor.dispatch.actions.rounds import (
+    ANSWER_WITHIN,
+    HELD_FOR,
+    SOON_LASTS,
+    go_on,
+    lapse_offer,
+    leave_soon,
+    look_after_promise,
+    look_again,
+)
+from momentor.dispatch.actions.searches import start_search, stop_search, turn_into_writing, widen_search
+
+__all__ = [
+    "ANSWER_WITHIN",
+    "HELD_FOR",
+    "SOON_LASTS",
+    "AlreadyInSession",
+    "NobodyChosen",
+    "NotAmongThem",
+    "NotSearching",
+    "NothingWaiting",
+    "OfferGone",
+    "accept_offer",
+    "drop_question",
+    "go_on",
+    "lapse_offer",
+    "leave_soon",
+    "look_after_promise",
+    "look_again",
+    "part",
+    "pass_offer",
+    "pull_question",
+    "search_again",
+    "see_offer",
+    "start_search",
+    "stop_search",
+    "turn_into_writing",
+    "wait_for_choice",
+    "widen_search",
+]

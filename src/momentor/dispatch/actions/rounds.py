@@ -1,0 +1,384 @@
+"""Rounds of a search: whom a wave asks, what time does, and the steps down the ladder when nobody takes it.
+
+Everything here runs under the question's lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from momentor.asking.actions import locked, mark_searching, mark_waiting, note_gap
+from momentor.asking.models import Question
+from momentor.dispatch import candidates
+from momentor.dispatch.events import OfferLapsed, OfferMade, SearchEmpty, SearchStarted
+from momentor.dispatch.models import Offer, Search
+from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
+from momentor.dispatch.waves import LIVE, MOST, WRITTEN, Candidate, Pace, next_wave, next_wave_at
+from momentor.foundation import jobs
+from momentor.foundation.events import announce
+from momentor.foundation.pushing import person_stream, push
+from momentor.people.models import Medium
+
+ANSWER_WITHIN = timedelta(days=3)
+HELD_FOR = timedelta(minutes=2)
+SOON_LASTS = timedelta(days=1)
+KEEPS_LOOKING = timedelta(days=14)
+CONSIDERED = 60
+
+TIERS = {"available": 0, "hours": 1, "reachable": 2}
+
+
+def begin(
+    question: Question,
+    *,
+    now: datetime,
+    in_writing: bool,
+    chosen: Sequence[UUID] = (),
+    is_widened: bool = False,
+    answer_by: datetime | None = None,
+    takes_over: Search | None = None,
+) -> Search:
+    """Start a round for a question that nobody has, and ask the first few."""
+    search = Search.objects.create(
+        question=question,
+        pace=Search.Pace.WRITTEN if in_writing else Search.Pace.LIVE,
+        chosen=list(chosen),
+        is_widened=is_widened,
+        started_at=now,
+    )
+    if in_writing:
+        _promise(question, answer_by, now=now)
+    else:
+        mark_searching(question=question, now=now)
+    announce(SearchStarted(search_id=search.pk, at=now))
+    if takes_over is not None:
+        _give_more_time(takes_over, search, now=now)
+    make_wave(search, now=now)
+    return search
+
+
+def write_instead(question: Question, *, now: datetime, answer_by: datetime | None = None) -> Search:
+    """Ask for a written answer instead of a live one; where that is so already, promise the new time."""
+    written = Search.objects.filter(question=question, pace=Search.Pace.WRITTEN, state=Search.State.RUNNING).first()
+    if written is not None:
+        _promise(question, answer_by, now=now)
+        tell_mentee(question, "search")
+        return written
+    live = Search.objects.filter(question=question, pace=Search.Pace.LIVE).order_by("-started_at", "-pk").first()
+    if live is not None:
+        Search.objects.filter(pk=live.pk, state=Search.State.RUNNING).update(state=Search.State.STOPPED, ended_at=now)
+    chosen, is_widened = choice_of(question)
+    return begin(
+        question,
+        now=now,
+        in_writing=True,
+        chosen=chosen,
+        is_widened=is_widened,
+        answer_by=answer_by,
+        takes_over=live,
+    )
+
+
+def choice_of(question: Question) -> tuple[Sequence[UUID], bool]:
+    """Return whom later rounds may ask, and whether the mentee let others be asked as well.
+
+    Where only chosen mentors may be asked, the choice outlives the round in which it was made.
+    """
+    last = Search.objects.filter(question=question).order_by("-started_at", "-pk").first()
+    if last is None or question.audience != Question.Audience.CHOSEN:
+        return (), False
+    return last.chosen, last.is_widened
+
+
+def make_wave(search: Search, *, now: datetime) -> None:
+    """Offer the question to the next few people, or go down the ladder when there is nobody left to ask."""
+    question = search.question
+    if not question.may_be_claimed:
+        stop_searches(question, now=now)
+        return
+    pace = WRITTEN if search.pace == Search.Pace.WRITTEN else LIVE
+    found = _find(search, now=now)
+    wave = next_wave(_in_order(search, found))
+    if search.wave >= pace.waves or not wave:
+        if not Offer.objects.waiting().filter(search=search, lapses_at__gt=now).exists():
+            _come_up_empty(search, now=now)
+            return
+        wave = []  # those who were asked may still say yes
+    if search.wave == 0 or wave:
+        search.wave += 1
+    search.next_wave_at = next_wave_at(pace, now)
+    search.save(update_fields=["wave", "next_wave_at"])
+    if wave:
+        picked = {one.person_id for one in wave}
+        candidates.write_ledger(
+            question=question,
+            search=search,
+            suggested=[one for one in found.suggested if one.person_id in picked],
+            considered=found.considered,
+            now=now,
+        )
+        reasons = {one.person_id: candidates.reasons_as_json(one.ranked) for one in found.suggested}
+        for one in wave:
+            _offer(search, one, reasons.get(one.person_id, []), pace=pace, now=now)
+    jobs.enqueue(go_on, at=search.next_wave_at, search_id=search.pk, wave=search.wave)
+    tell_mentee(question, "search")
+
+
+def hurry(search: Search, *, now: datetime) -> None:
+    """Send the next wave at once when nobody of this one is still deciding."""
+    search = Search.objects.select_for_update().get(pk=search.pk)
+    if search.is_running and not Offer.objects.waiting().filter(search=search, lapses_at__gt=now).exists():
+        make_wave(search, now=now)
+    else:
+        tell_mentee(search.question, "search")
+
+
+def stop_searches(question: Question, *, now: datetime) -> None:
+    """End what runs for a question, and withdraw its offers that wait."""
+    withdraw_others(question, now=now)
+    Search.objects.filter(question=question, state=Search.State.RUNNING).update(
+        state=Search.State.STOPPED, ended_at=now
+    )
+
+
+def withdraw_others(question: Question, *, now: datetime) -> None:
+    """Withdraw the offers of this question that still wait, and only those."""
+    waiting = Offer.objects.waiting().filter(question=question)
+    gone = list(waiting.values_list("pk", "mentor_id"))
+    waiting.update(state=Offer.State.WITHDRAWN, decided_at=now)
+    for offer_id, mentor_id in gone:
+        tell(mentor_id, "offer_gone", offer_id=str(offer_id))
+
+
+def tell_mentee(question: Question, what: str, **facts: str) -> None:
+    """Tell the open pages of the one who asks that something moved."""
+    if question.mentee_id:
+        tell(question.mentee_id, what, question_id=str(question.pk), **facts)
+
+
+def tell(person_id: UUID, what: str, **facts: str) -> None:
+    """Tell a person's open pages."""
+    push(to=person_stream(person_id), message={"t": what, **facts})
+
+
+# What time does
+
+
+@jobs.job
+def go_on(*, search_id: UUID, wave: int) -> None:
+    """Send the next wave of a search, unless somebody accepted or it has moved on already."""
+    found = Search.objects.filter(pk=search_id, state=Search.State.RUNNING, wave=wave).first()
+    if found is not None:
+        with transaction.atomic():
+            locked(found.question)
+            search = Search.objects.select_for_update().get(pk=search_id)
+            if search.is_running and search.wave == wave:
+                make_wave(search, now=timezone.now())
+
+
+@jobs.job
+def lapse_offer(*, offer_id: UUID) -> None:
+    """Let an offer lapse that nobody decided on."""
+    now = timezone.now()
+    offer = Offer.objects.filter(pk=offer_id, state=Offer.State.WAITING).select_related("search").first()
+    if offer is None:
+        return
+    with transaction.atomic():
+        locked(offer.question)
+        lapsed = Offer.objects.waiting().filter(pk=offer_id, lapses_at__lte=now)
+        if lapsed.update(state=Offer.State.LAPSED, decided_at=now):
+            announce(OfferLapsed(offer_id=offer_id, at=now))
+            tell(offer.mentor_id, "offer_gone", offer_id=str(offer.pk))
+            hurry(offer.search, now=now)
+
+
+@jobs.job
+def leave_soon(*, question_id: UUID) -> None:
+    """Go on in writing when a day has passed in which the mentee chose no next step."""
+    now = timezone.now()
+    question = Question.objects.filter(pk=question_id, step=Question.Step.SOON).first()
+    if question is None:
+        return
+    with transaction.atomic():
+        question = locked(question)
+        if question.step == Question.Step.SOON and now >= question.changed_at + SOON_LASTS:
+            write_instead(question, now=now)
+
+
+@jobs.job
+def look_after_promise(*, question_id: UUID) -> None:
+    """When the stated time has come without an answer: say so, note the gap, and keep looking."""
+    now = timezone.now()
+    question = Question.objects.filter(pk=question_id, state=Question.State.WAITING).first()
+    if question is None or question.answer_by is None or question.answer_by > now:
+        return
+    with transaction.atomic():
+        question = locked(question)
+        if question.state == Question.State.WAITING and question.step == Question.Step.BY_TIME:
+            _nobody(question, now=now)
+
+
+@jobs.job
+def look_again(*, question_id: UUID) -> None:
+    """Ask those who have come since, once a day, while nobody could take the question."""
+    now = timezone.now()
+    question = Question.objects.filter(pk=question_id, step=Question.Step.NOBODY).first()
+    if question is None:
+        return
+    with transaction.atomic():
+        question = locked(question)
+        if question.step != Question.Step.NOBODY:
+            return
+        if Search.objects.filter(question=question, state=Search.State.RUNNING).exists():
+            _look_again_tomorrow(question, now=now)
+            return
+        chosen, is_widened = choice_of(question)
+        begin(question, now=now, chosen=chosen, is_widened=is_widened, in_writing=True)
+
+
+# Whom to ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Those who may be asked next: with reasons, and the chosen for whom nothing speaks but the choice."""
+
+    suggested: list[candidates.Suggestion]
+    unreasoned: dict[UUID, Reach]
+    considered: int
+
+
+def _find(search: Search, *, now: datetime) -> Found:
+    able = mentor_ids_for(search.question, now=now)
+    if _is_for_the_chosen(search):
+        able &= set(search.chosen)
+    # Most are found among the best few; only where those are busy it is worth looking further.
+    for take in (CONSIDERED, CONSIDERED * 10, len(able)):
+        ranked = candidates.rank(search.question, only=able, now=now, take=take)
+        wanted = {UUID(one.person) for one in ranked} | (able & set(search.chosen))
+        reach = {person_id: one for person_id, one in reach_of(wanted, now=now).items() if _may_ask(search, one)}
+        if len(reach) >= MOST or len(ranked) < take:
+            break
+    suggested = candidates.suggestions(ranked, reach)
+    fitting = {one.person_id for one in suggested}
+    unreasoned = {person_id: one for person_id, one in reach.items() if person_id not in fitting}
+    return Found(suggested=suggested, unreasoned=unreasoned, considered=len(able))
+
+
+def _is_for_the_chosen(search: Search) -> bool:
+    return not search.is_widened and bool(search.chosen or search.question.audience == Question.Audience.CHOSEN)
+
+
+def _may_ask(search: Search, reach: Reach) -> bool:
+    return reach.has_room if search.pace == Search.Pace.WRITTEN else reach.may_be_disturbed
+
+
+def _in_order(search: Search, found: Found) -> list[Candidate]:
+    """Return those to ask: the chosen first, the present before the reachable, the best fit first among equals.
+
+    People the mentee chose are asked whether or not anything speaks for them; others only with a reason. In writing
+    it does not matter who is present.
+    """
+    expected = candidates.chances({person_id: one.presence for person_id, one in found.unreasoned.items()})
+    rows = [(one.reach, one.chance.of_yes, one.ranked.score) for one in found.suggested]
+    rows += [(one, expected[person_id].of_yes, 0.0) for person_id, one in found.unreasoned.items()]
+    is_written = search.pace == Search.Pace.WRITTEN
+    rows.sort(
+        key=lambda row: (
+            row[0].person_id not in search.chosen,
+            0 if is_written else TIERS[row[0].presence],
+            -row[2],
+            str(row[0].person_id),
+        )
+    )
+    return [Candidate(person_id=reach.person_id, chance=chance, score=score) for reach, chance, score in rows]
+
+
+def _offer(search: Search, one: Candidate, reasons: list[dict[str, object]], *, pace: Pace, now: datetime) -> None:
+    offer, is_new = Offer.objects.get_or_create(
+        question=search.question,
+        mentor_id=one.person_id,
+        defaults={
+            "search": search,
+            "wave": search.wave,
+            "score": one.score,
+            "reasons": reasons or [{"kind": "chosen", "weight": 0, "question": None, "words": []}],
+            "made_at": now,
+            "lapses_at": now + pace.offer_lasts,
+        },
+    )
+    if not is_new:
+        return
+    jobs.enqueue(lapse_offer, at=offer.lapses_at, offer_id=offer.pk)
+    announce(OfferMade(offer_id=offer.pk, at=now))
+    tell(one.person_id, "offer", offer_id=str(offer.pk))
+
+
+def _give_more_time(live: Search, written: Search, *, now: datetime) -> None:
+    """Let those who were away when it was live answer in writing: the same offer, with a day instead of minutes."""
+    undecided = Offer.objects.filter(search=live, state__in=(Offer.State.WAITING, Offer.State.LAPSED))
+    for offer in undecided.order_by("made_at"):
+        lapsed = offer.state == Offer.State.LAPSED
+        offer.search = written
+        offer.state = Offer.State.WAITING
+        offer.decided_at = None
+        offer.lapses_at = now + WRITTEN.offer_lasts
+        offer.save(update_fields=["search", "state", "decided_at", "lapses_at"])
+        jobs.enqueue(lapse_offer, at=offer.lapses_at, offer_id=offer.pk)
+        if lapsed:
+            announce(OfferMade(offer_id=offer.pk, at=now))
+            tell(offer.mentor_id, "offer", offer_id=str(offer.pk))
+
+
+# Down the ladder
+
+
+def _come_up_empty(search: Search, *, now: datetime) -> None:
+    """Go one step down the ladder: from live to writing, from writing to nobody yet. It never just ends."""
+    search.state = Search.State.EMPTY
+    search.ended_at = now
+    search.save(update_fields=["state", "ended_at"])
+    question = locked(search.question)
+    announce(SearchEmpty(search_id=search.pk, at=now))
+    if search.pace == Search.Pace.WRITTEN:
+        _nobody(question, now=now)
+    elif question.audience == Question.Audience.CHOSEN and not search.is_widened:
+        # Their choice is kept: others are asked only when they say so.
+        mark_waiting(question=question, step=Question.Step.SOON, reason="chosen_did_not_answer", now=now)
+        jobs.enqueue(leave_soon, at=now + SOON_LASTS, question_id=question.pk)
+    else:
+        write_instead(question, now=now)
+    tell_mentee(question, "search")
+
+
+def _promise(question: Question, answer_by: datetime | None, *, now: datetime) -> None:
+    """Say by when an answer comes: the time that was stated, as long as it lies ahead.
+
+    A question for which nobody could be found is looked after without a new promise.
+    """
+    if question.medium != Medium.ASYNC:
+        question.medium = Medium.ASYNC
+        question.save(update_fields=["medium"])
+    if question.step == Question.Step.NOBODY and answer_by is None:
+        return
+    stated = question.answer_by if question.answer_by and question.answer_by > now else None
+    promised = answer_by or stated or now + ANSWER_WITHIN
+    mark_waiting(question=question, step=Question.Step.BY_TIME, reason="in_writing", answer_by=promised, now=now)
+    jobs.enqueue(look_after_promise, at=promised, question_id=question.pk)
+
+
+def _nobody(question: Question, *, now: datetime) -> None:
+    mark_waiting(question=question, step=Question.Step.NOBODY, reason="nobody_yet", now=now)
+    note_gap(question=question, now=now)
+    _look_again_tomorrow(question, now=now)
+    tell_mentee(question, "search")
+
+
+def _look_again_tomorrow(question: Question, *, now: datetime) -> None:
+    if question.asked_at is not None and now < question.asked_at + KEEPS_LOOKING:
+        tomorrow = now + timedelta(days=1)
+        jobs.enqueue(look_again, at=tomorrow, once=f"look again for {question.pk}", question_id=question.pk)
