@@ -4,10 +4,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from momentor.people.models import Person
+from momentor.foundation.addresses import path_in, path_outside
+from momentor.foundation.text import one_line
+from momentor.people.models import Invitation, Membership, Organisation, Person
+
+INVITATION = "invitation"
 
 
 def display(person: Person) -> str:
@@ -15,7 +22,33 @@ def display(person: Person) -> str:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nothing differs yet but the door."""
+    """Where people go after the door, and what they may not choose as a password."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Go on with the invitation one came with, else into the organisation, else to the list of them."""
+        if (kept := request.session.get(INVITATION)) and (organisation := _organisation(slug=kept["slug"])):
+            return path_in(organisation, "people:join")
+        if (organisation := getattr(request, "organisation", None)) is not None:
+            return path_in(organisation, "web:home")
+        mine = (
+            Membership.objects.active().filter(person_id=request.user.pk).values_list("organisation_id", flat=True)[:2]
+        )
+        if len(mine) == 1 and (organisation := _organisation(pk=mine[0])):
+            return path_in(organisation, "web:home")
+        return path_outside("people:organisations")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Refuse, beside what the validators refuse, a password that holds the name of the site or of a place on it."""
+        refuse_context_words(password)
+        cleaned: str = super().clean_password(password, user)
+        return cleaned
+
+
+def _organisation(**which: Any) -> Organisation | None:
+    return Organisation.objects.filter(**which).first()
 
 
 class SignupForm(forms.Form):
@@ -25,6 +58,44 @@ class SignupForm(forms.Form):
 
     field_order = ("name", "email", "password1")
 
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not any(letter.isalnum() for letter in name):
+            raise ValidationError(_("Write the name that others may call you by."))
+        return name
+
     def signup(self, request: HttpRequest, user: Any) -> None:
         user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        user.locale = getattr(request, "LANGUAGE_CODE", "")
+        user.save(update_fields=["name", "locale"])
+
+
+def remember_invitation(request: HttpRequest, invitation: Invitation | None) -> None:
+    """Keep an invitation with the browser's session while its person signs up, or forget it."""
+    if invitation is None:
+        request.session.pop(INVITATION, None)
+    else:
+        slug = Organisation.objects.values_list("slug", flat=True).get(pk=invitation.organisation_id)
+        request.session[INVITATION] = {"slug": slug, "id": str(invitation.pk)}
+
+
+def remembered_invitation(request: HttpRequest) -> Invitation | None:
+    """Return the invitation to the current organisation that this browser came with, while it lets anybody in."""
+    kept = request.session.get(INVITATION)
+    if not kept:
+        return None
+    alive = Invitation.objects.filter(revoked_at=None, expires_at__gt=timezone.now(), uses_left__gt=0)
+    return alive.select_related("programme", "made_by").filter(pk=kept["id"]).first()
+
+
+CONTEXT_WORDS = ("momentor", "mentoring", "micromentor")
+
+
+def refuse_context_words(password: str) -> None:
+    """Refuse a password that is little more than a word everybody here would try first."""
+    plain = "".join(letter for letter in password.casefold() if letter.isalpha())
+    rest = plain
+    for word in CONTEXT_WORDS:
+        rest = rest.replace(word, "")
+    if rest != plain and len(rest) < 4:
+        raise ValidationError(_now("This password is built on the name of this site, and is guessed first."))

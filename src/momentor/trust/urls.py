@@ -1,0 +1,15 @@
+"""Addresses of what keeps people safe."""
+
+from django.urls import URLPattern, path
+
+from momentor.trust import views
+
+app_name = "trust"
+urlpatterns: list[URLPattern] = [
+    path("reports/", views.queue, name="queue"),
+    path("reports/new/", views.report, name="report"),
+    path("reports/<uuid:report_id>/", views.decide, name="decide"),
+    path("blocks/", views.blocks, name="blocks"),
+    path("blocks/<uuid:person_id>/", views.block, name="block"),
+    path("blocks/<uuid:person_id>/end/", views.unblock, name="unblock"),
+]
