@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from momentor.project.environment import WrongSetting, read_environment
 from momentor.project.logging import logging_settings
 from momentor.project.mail import mail_settings
+
+django_stubs_ext.monkeypatch()
 
 ENVIRONMENT = read_environment()
 SOURCE = Path(__file__).resolve().parents[1]
