@@ -1,8 +1,9 @@
 """Judge rankings on logged questions and answers, by time: `python -m matchwell.evaluate FOLDER [EVERY]`.
 
-A folder holds `questions.parquet` (qid, ts, title, body, tags or topic, maybe asker) and `answers.parquet` (qid,
-person, ts). A question is ranked from what came before it; relevant is who then answered. `ts` is in seconds, or a post
-id that grows with time: then a day is the range of ids divided by 3,000. EVERY 3 takes each third question.
+A folder holds `questions.parquet` (qid, ts, title, body, tags or topic, maybe asker), `answers.parquet` (qid, person,
+ts) and maybe `profiles.parquet` (person, ts of joining, profile). A question is ranked from what came before it;
+relevant is who then answered. `ts` is in seconds, or a post id that grows with time: then a day is the range of ids
+divided by 3,000. EVERY 3 takes each third question.
 
 Labels say who did answer, not who could have: compare methods, and do not read the numbers as quality.
 """
@@ -11,7 +12,7 @@ import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from math import inf, log2
 from pathlib import Path
@@ -24,7 +25,7 @@ from matchwell.weights import Weights
 METHODS: Mapping[str, Weights] = {
     "answered lately": Weights(answered=0, recent=1, tags=0, newcomer_places=()),
     "votes, ageing": Weights(recent=0, tags=0, newcomer_places=()),
-    "without tags": Weights(tags=0, newcomer_places=()),
+    "without tags": Weights(tags=0),
     "without places": Weights(newcomer_places=()),
     "product": Weights(),
 }
@@ -35,11 +36,17 @@ _FIRST_SECOND = 1_000_000_000  # smaller values of `ts` are post ids
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Log:
-    """What happened: questions with their askers, and answers; who left the window of a candidate does not count."""
+    """What happened: questions with their askers, answers, and, where known, people and the day they joined.
+
+    A candidate joined before the question or, where joining is not known, answered in the last `candidate_days` before
+    it. Who answered within `answer_days` is relevant.
+    """
 
     questions: Sequence[PastQuestion]
     answers: Sequence[Answer]
     askers: Mapping[str, str]
+    people: Sequence[PersonText] = ()
+    joined: Mapping[str, float] = field(default_factory=dict)
     candidate_days: float = inf
     answer_days: float = inf
 
@@ -64,7 +71,8 @@ def cases(log: Log, questions: Iterable[PastQuestion]) -> list[Case]:
     for question in questions:
         asker = log.askers.get(question.id)
         window = slice(bisect_left(times, question.at - log.candidate_days), bisect_left(times, question.at))
-        candidates = frozenset(answer.person for answer in answers[window]) - {asker}
+        there = [person for person, at in log.joined.items() if at < question.at]
+        candidates = frozenset(there if log.joined else (answer.person for answer in answers[window])) - {asker}
         until = question.at + log.answer_days
         relevant = candidates & {answer.person for answer in answered_by[question.id] if answer.at <= until}
         if relevant:
@@ -102,6 +110,7 @@ def evaluate(index: Index, wanted: Sequence[Case]) -> tuple[float, ...]:
 def read(folder: Path) -> Log:
     """Read a folder. People get identifiers by lot, so that ties to the lower one favour nobody."""
     questions, answers = _rows(folder / "questions.parquet"), _rows(folder / "answers.parquet")
+    profiles = _rows(folder / "profiles.parquet") if (folder / "profiles.parquet").exists() else []
     times = [row["ts"] for row in (*questions, *answers)]
     in_seconds = min(times) >= _FIRST_SECOND
     day = _SECONDS if in_seconds else (max(times) - min(times) + 1) / 3000
@@ -120,14 +129,18 @@ def read(folder: Path) -> Log:
             Answer(question=str(row["qid"]), person=_lot(str(row["person"])), at=row["ts"] / day) for row in answers
         ],
         askers={str(row["qid"]): _lot(str(row["asker"])) for row in questions if row.get("asker", -1) != -1},
+        people=[PersonText(id=_lot(str(row["person"])), text=row["profile"]) for row in profiles],
+        joined={_lot(str(row["person"])): row["ts"] / day for row in profiles},
         candidate_days=365.0 if is_chat else inf,
         answer_days=7.0 if is_chat else inf,
     )
 
 
 def window(log: Log) -> list[PastQuestion]:
-    """Return the last questions in time: the last half-year of a log with a window of candidates, else three tenths."""
+    """Return the questions to judge by: all where people are known, else the last half-year or three tenths."""
     ordered = sorted(log.questions, key=lambda question: (question.at, question.id))
+    if log.joined:
+        return ordered
     if log.candidate_days < inf:
         start = ordered[-1].at - 181
         return [question for question in ordered if question.at >= start]
@@ -141,6 +154,7 @@ def main(folder: str, every: str = "1") -> None:
     wanted = cases(log, asked)
     index = Index()
     index.add_people(PersonText(id=person) for person in {answer.person for answer in log.answers})
+    index.add_people(log.people)
     index.add_questions(log.questions)
     index.add_answers(log.answers)
     _say(f"{Path(folder).name}: {len(wanted)} questions, {len(asked) - len(wanted)} left out as nobody could be right")

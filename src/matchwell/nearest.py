@@ -16,10 +16,14 @@ MOST_REPEATS = 2.0  # a word counts at most twice in an ask: a pasted log must n
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Nearest:
-    """How near each row is: `similarity` float64 [r] from 0 to 1 (the same words), and what made it so."""
+    """How near each row is: `similarity` float64 [r] from 0 to 1 (the same words), and what made it so.
+
+    `counted` says how telling the asked terms are.
+    """
 
     similarity: Floats
     matches: Matches
+    counted: Statistics
 
     def gains(self, row: int) -> dict[int, float]:
         """Return what each asked term, by its place, gave to a row."""
@@ -40,7 +44,8 @@ def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, want
     made_of = matches(found, worth, wanted, lengths, counted.mean_length)
     whole = float((worth * saturation(asked.times, asked.length, counted.mean_length)).sum())
     scores = made_of.scores(len(wanted))
-    return Nearest(similarity=np.minimum(scores / whole, 1.0) if whole > 0 else scores, matches=made_of)
+    similarity = np.minimum(scores / whole, 1.0) if whole > 0 else scores
+    return Nearest(similarity=similarity, matches=made_of, counted=counted)
 
 
 def strengths(similarity: Floats, rows: Sequence[int]) -> Floats:

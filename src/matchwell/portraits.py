@@ -8,7 +8,7 @@ from matchwell.asked import AskedTerms
 from matchwell.bm25 import Statistics, statistics
 from matchwell.columns import Bools, Floats
 from matchwell.nearest import Nearest, compare
-from matchwell.state import State
+from matchwell.state import People
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -23,15 +23,13 @@ class Portraits:
     sample: Floats
 
 
-def portraits(state: State, asked: AskedTerms, *, usable: Bools, wanted: Bools) -> Portraits:
+def portraits(people: People, asked: AskedTerms, *, in_questions: Statistics, wanted: Bools) -> Portraits:
     """Compare an ask to the texts about the `wanted` people, bool [n].
 
-    How telling a word is, the `usable` past questions, bool [r], and everybody's texts say together.
+    How telling a word is, past questions and everybody's texts say together.
     """
-    people, questions = state.people, state.questions
     found = people.words.find(asked.numbers)
     in_texts = statistics(found, len(asked.numbers), people.is_current, people.length)
-    in_questions = statistics(questions.words.find(asked.numbers), len(asked.numbers), usable, questions.length)
     counted = Statistics(
         in_texts.holding + in_questions.holding, in_texts.rows + in_questions.rows, in_texts.mean_length
     )

@@ -26,8 +26,8 @@ def order(state: State, ask: Ask, limits: Limits, weights: Weights, take: int) -
 
 
 def _order(state: State, scores: Scores, weights: Weights, take: int) -> list[int]:
-    about_the_ask = scores.total - scores.parts["recent"]
-    may_take_a_place = scores.is_newcomer & (about_the_ask > 0)
+    own_words = scores.parts["profile"] + scores.parts["sample"]
+    may_take_a_place = scores.is_newcomer & (own_words > 0)
     return shortlist(state, scores.total, may_take_a_place, weights, take)
 
 

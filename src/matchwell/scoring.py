@@ -47,7 +47,7 @@ def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
     topic = votes(evidence, strengths(near.similarity, rows), weights.half_life)
     holding = tag_rows(state, ask.tags, evidence.usable)
     tagged = votes(evidence, tag_strengths(holding, evidence.usable), weights.half_life)
-    seen = portraits(state, asked, usable=evidence.usable, wanted=is_newcomer)
+    seen = portraits(state.people, asked, in_questions=near.counted, wanted=is_newcomer)
 
     one = weights.one_answer
     parts: dict[Kind, Floats] = {

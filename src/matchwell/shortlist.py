@@ -1,4 +1,4 @@
-"""From scores to places: who stands where, and the places kept for newcomers."""
+"""From scores to places: who stands where, and the places kept for some of the newcomers."""
 
 import numpy as np
 

@@ -24,7 +24,7 @@ class Weights:
     enough_answers: int = 3
     """With fewer a person is a newcomer, for whom profile and samples count."""
     newcomer_places: tuple[int, ...] = (10,)
-    """Places, from 1, that go to the best newcomer when none stands before."""
+    """Places, from 1, kept for newcomers whose own words fit the ask, when too few of them stand before."""
     load: float = 0.1
     """How much recent invitations hold back: the score is divided by 1 + load * log(1 + invitations)."""
 

@@ -1,5 +1,6 @@
 """The judge of rankings, held against sums done by hand."""
 
+from dataclasses import replace
 from math import log2
 from pathlib import Path
 
@@ -45,6 +46,15 @@ def test_candidates_are_those_who_had_answered_before_but_not_who_asks() -> None
     assert case.relevant == {"ben"}
 
 
+def test_where_people_are_known_everybody_who_had_joined_is_a_candidate() -> None:
+    log = replace(told(), joined={"ben": 1.0, "amina": 1.0, "stranger": 150.0, "late": 250.0})
+
+    [case] = cases(log, log.questions[2:])
+
+    assert case.candidates == {"ben", "stranger"}
+    assert case.relevant == {"ben", "stranger"}
+
+
 def test_a_question_that_only_strangers_answered_is_left_out() -> None:
     log = told()
 
@@ -67,13 +77,18 @@ def test_a_folder_is_read_and_reported(tmp_path: Path, capsys: pytest.CaptureFix
     ]
     answers = [{"qid": at, "person": 7, "ts": at + 1} for at in range(1, 301, 10)]
     parquet.write_table(pa.Table.from_pylist(questions), tmp_path / "questions.parquet")
+    profiles = [{"person": 7, "ts": 1, "profile": "Night nurse"}]
     parquet.write_table(pa.Table.from_pylist(answers), tmp_path / "answers.parquet")
 
-    log = read(tmp_path)
+    without_people = read(tmp_path)
     main(str(tmp_path), "2")
+    parquet.write_table(pa.Table.from_pylist(profiles), tmp_path / "profiles.parquet")
+    log = read(tmp_path)
 
+    assert [person.text for person in log.people] == ["Night nurse"]
+    assert len(window(log)) == len(log.questions)
     assert log.questions[0].tags == {"nursing", "work"}
-    assert len(window(log)) == 9
+    assert len(window(without_people)) == 9
     report = capsys.readouterr().out
     assert "5 questions, 0 left out" in report
     assert "answered lately" in report

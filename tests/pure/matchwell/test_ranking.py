@@ -82,6 +82,18 @@ def test_a_newcomer_gets_no_reserved_place_for_another_trade() -> None:
     assert names(index.rank(Ask(text="pipe electrode", at=NOW)))[0] == "emil"
 
 
+def test_a_reserved_place_needs_words_of_ones_own_and_not_just_a_first_answer() -> None:
+    world = ward()
+    world.people.append(PersonText(id="omar"))
+    world.answers.append(Answer(question="q1", person="omar", at=970))
+    ask = Ask(text="pipe welding and night shifts at sea", at=NOW)
+
+    order = names(world.index(Weights(newcomer_places=(1,))).rank(ask))
+
+    assert order[0] == "nora"
+    assert "omar" in order
+
+
 def test_a_newcomer_in_the_list_already_takes_up_the_reserved_place() -> None:
     world = ward()
     world.people.append(PersonText(id="omar", text="welding"))
