@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.addresses import path_in, path_outside
+from momentor.foundation.tenancy import acting_in
 from momentor.foundation.text import one_line
 from momentor.people.models import Invitation, Membership, Organisation, Person
 
@@ -30,12 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
             return path_in(organisation, "people:join")
         if (organisation := getattr(request, "organisation", None)) is not None:
             return path_in(organisation, "web:home")
-        mine = (
-            Membership.objects.active().filter(person_id=request.user.pk).values_list("organisation_id", flat=True)[:2]
-        )
-        if len(mine) == 1 and (organisation := _organisation(pk=mine[0])):
-            return path_in(organisation, "web:home")
-        return path_outside("people:organisations")
+        only = _only_organisation(request.user)
+        return path_in(only, "web:home") if only else path_outside("people:organisations")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
@@ -45,6 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):
         refuse_context_words(password)
         cleaned: str = super().clean_password(password, user)
         return cleaned
+
+
+def _only_organisation(person: Any) -> Organisation | None:
+    # At sign-in the request began without anybody, so that it does not see this person's places yet.
+    with acting_in(None, person_id=person.pk):
+        mine = list(Membership.objects.active().filter(person=person).values_list("organisation_id", flat=True)[:2])
+    return _organisation(pk=mine[0]) if len(mine) == 1 else None
 
 
 def _organisation(**which: Any) -> Organisation | None:
@@ -75,7 +79,7 @@ def remember_invitation(request: HttpRequest, invitation: Invitation | None) -> 
     if invitation is None:
         request.session.pop(INVITATION, None)
     else:
-        slug = Organisation.objects.values_list("slug", flat=True).get(pk=invitation.organisation_id)
+        slug = invitation.organisation.slug
         request.session[INVITATION] = {"slug": slug, "id": str(invitation.pk)}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django_htmx.middleware import HtmxDetails
 
@@ -37,14 +38,14 @@ class MemberRequest(PersonRequest):
     membership: Membership
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_people(view: View) -> View:
     """Let signed-in people in, and others sign in first."""
 
     @wraps(view)
-    def guarded(request: PageRequest, *args: Any, **names: Any) -> HttpResponse:
+    def guarded(request: PageRequest, *args: Any, **names: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **names)
@@ -56,7 +57,7 @@ def for_members(view: View) -> View:
     """Let active members of the organisation in; show others the way to it."""
 
     @wraps(view)
-    def guarded(request: PageRequest, *args: Any, **names: Any) -> HttpResponse:
+    def guarded(request: PageRequest, *args: Any, **names: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.organisation is None:
@@ -73,7 +74,7 @@ def for_coordinators(view: View) -> View:
 
     @for_members
     @wraps(view)
-    def guarded(request: MemberRequest, *args: Any, **names: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **names: Any) -> HttpResponseBase:
         if not request.membership.is_coordinator:
             raise OnlyForCoordinators
         return view(request, *args, **names)
@@ -86,7 +87,7 @@ def for_moderators(view: View) -> View:
 
     @for_members
     @wraps(view)
-    def guarded(request: MemberRequest, *args: Any, **names: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **names: Any) -> HttpResponseBase:
         if not request.membership.is_moderator:
             raise OnlyForModerators
         return view(request, *args, **names)

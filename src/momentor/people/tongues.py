@@ -24,8 +24,8 @@ def language_name(tag: str, page_language: str) -> str:
 def names_of(page_language: str) -> dict[str, str]:
     """Return the names of living languages, by tag, in the language of the page and in its alphabet's order."""
     locale = Locale.parse(page_language, sep="-")
-    tags = [tag for tag in locale.languages if len(tag) == 2 or tag in BEYOND_TWO_LETTERS]
-    names = {tag: str(locale.languages[tag]) for tag in tags}
+    known = {str(tag): str(name) for tag, name in locale.languages.items()}
+    names = {tag: name for tag, name in known.items() if len(tag) == 2 or tag in BEYOND_TWO_LETTERS}
     for tag in WITH_REGION:
         names[tag] = Locale.parse(tag, sep="-").get_display_name(page_language) or tag
     return dict(sorted(names.items(), key=lambda item: item[1].casefold()))

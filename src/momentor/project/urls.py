@@ -7,4 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("not-found/", not_found),
+    path("", include("momentor.people.urls")),
+    path("", include("momentor.trust.urls")),
 ]

@@ -15,7 +15,10 @@ ENGLISH = (
     r"end it all",
     r"(want|wanted|wanting|going|plan|planning|ready|wish|rather|like) to (die|be dead)",
     r"(wish|wished) (that )?i (was|were) (dead|never born)",
-    r"(do not|don'?t|no longer|not) (want|wish) to (live|be alive|wake up|go on living|exist)( any ?more)?\b(?! (in|with|at|near|off|on|here|there|by))",
+    (
+        r"(do not|don'?t|no longer|not) (want|wish) to (live|be alive|wake up|go on living|exist)( any ?more)?\b"
+        r"(?! (in|with|at|near|off|on|here|there|by))"
+    ),
     r"(hurt|harm|harming|hurting|cut|cutting) my\s?self\b(?! (short|off|some|out|loose|a slice))",
     r"self[- ]?harm(ing)?\b(?! (policy|policies|prevention|training|awareness|research))",
     r"(i am|i'?m|feel|feeling|am) suicidal",

@@ -4,11 +4,11 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from momentor.foundation.addresses import path_outside
 from momentor.foundation.redirects import SeeOther, go
@@ -54,20 +54,21 @@ def leave(request: MemberRequest) -> HttpResponse:
 
 @for_people
 @never_cache
-def export(request: PersonRequest) -> HttpResponse:
+def export(request: PersonRequest) -> HttpResponseBase:
     """What an export holds, and the export itself: asked for by POST, since it is work."""
     if request.method == "POST":
-        return _download(request)
+        answer: HttpResponseBase = _download(request)
+        return answer
     return render(request, "people/export.html")
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]  # django-allauth has no types
-def _download(request: PersonRequest) -> HttpResponse:
+def _download(request: PersonRequest) -> FileResponse:
     now = timezone.now()
     archive = export_of(request.user, now=now)
     response = FileResponse(archive, as_attachment=True, filename=f"momentor-{now:%Y-%m-%d}.zip")
     response.headers["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]  # a streamed response serves as one
+    return response
 
 
 @for_people
