@@ -1,0 +1,169 @@
+"""The site as a host runs it: `momentor serve` with its web process and its worker, for browsers to visit."""
+
+import email
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import psutil
+import pytest
+from django.db import connection
+
+from momentor.console import keys
+from momentor.people.models import Organisation
+from tests.live_server import a_free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "src/momentor/web/static/built"
+BETWEEN_MAILS = "-" * 79
+
+Found = TypeVar("Found")
+
+
+def until(found: Callable[[], Found], what: str, *, seconds: float = 15) -> Found:
+    """Return what the function finds, as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (result := found()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds:.0f} s for {what}")
+        time.sleep(0.05)
+    return result
+
+
+class Served:
+    """A running site: where it is, what it mails, and how time passes in it."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = a_free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.mails = data / "mails"
+        self.log = data / "served.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve, and wait until the worker has begun as well."""
+        if not (BUILT / "app.css").exists():
+            pytest.exit(f"The front end is not built: {BUILT} is empty. Run python3 run.py build, or run.py test.")
+        self.mails.mkdir(parents=True, exist_ok=True)
+        keys.make_keys(self.data / "keys")
+        command = ["-m", "momentor.console.main", "serve", "--data", str(self.data), "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": f"{ROOT}/src",
+                    "MOMENTOR_URL": self.url,
+                    "MOMENTOR_MAIL_URL": f"file://{self.mails}",
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            until(self.is_up, "the web process", seconds=60)
+            until(lambda: "The worker is at work" in self.log.read_text(), "the worker", seconds=60)
+        except AssertionError as late:
+            raise AssertionError(f"{late}; the site said:\n{self.end_of_log()}") from late
+
+    def stop(self) -> None:
+        """Stop everything, as Ctrl-C does."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(60)
+
+    def kill_web(self) -> None:
+        """Kill the web process as a crash would; it is started again by whoever looks after it."""
+        assert self._process is not None
+        [web] = [
+            child
+            for child in psutil.Process(self._process.pid).children(recursive=True)
+            if "momentor.console.web" in child.cmdline()
+        ]
+        web.kill()
+        web.wait(10)
+
+    def is_up(self) -> bool:
+        return self._is_ready("/readyz")
+
+    def _is_ready(self, path: str) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, f"the site ended:\n{self.end_of_log()}"
+        try:
+            return httpx.get(self.url + path, timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def end_of_log(self, lines: int = 40) -> str:
+        """Return what the site said last, without the pages it counted."""
+        said = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(line for line in said if " page" not in line[:60] or "error" in line.lower())[-lines * 160 :]
+
+    # What time does
+
+    def let_pass(self, organisation: Organisation, job: str) -> None:
+        """Let the time come for which jobs of this name wait in an organisation."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update procrastinate_jobs set scheduled_at = now() where status = 'todo' and scheduled_at > now()"
+                " and task_name like %s and args->>'organisation_id' = %s returning id, queue_name",
+                [f"%.{job}", str(organisation.pk)],
+            )
+            rows = cursor.fetchall()
+            assert rows, f"no {job} waits"
+            for number, _queue in rows:
+                # What the queue itself says when a job is put in: the worker looks at once.
+                said = f'{{"type": "job_inserted", "job_id": {number}}}'
+                cursor.execute("select pg_notify('procrastinate_any_queue_v1', %s)", [said])
+
+    def jobs_waiting(self, organisation: Organisation, job: str) -> int:
+        """Return how many jobs of this name wait for their time."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from procrastinate_jobs where status = 'todo' and task_name like %s"
+                " and args->>'organisation_id' = %s",
+                [f"%.{job}", str(organisation.pk)],
+            )
+            [(number,)] = cursor.fetchall()
+            return int(number)
+
+    # What arrives in mailboxes
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """Return the mails to this address, oldest first."""
+        found = []
+        for path in sorted(self.mails.glob("*.log")):
+            for text in path.read_text(errors="replace").split(BETWEEN_MAILS):
+                mail = email.message_from_string(text.strip(), policy=default)
+                if isinstance(mail, EmailMessage) and address in str(mail["To"]):
+                    found.append(mail)
+        return found
+
+    def mail_to(self, address: str, *, says: str) -> EmailMessage:
+        """Wait for a mail to this address that says this, and return the newest such."""
+
+        def fitting() -> list[EmailMessage]:
+            return [mail for mail in self.mails_to(address) if says in f"{mail['Subject']}\n{words_of(mail)}"]
+
+        return until(fitting, f"a mail to {address} that says {says!r}")[-1]
+
+
+def words_of(mail: EmailMessage) -> str:
+    """Return the plain text of a mail."""
+    plain = mail.get_body(("plain",))
+    return plain.get_content() if plain is not None else ""
+
+
+def links_in(mail: EmailMessage) -> list[str]:
+    """Return the links in the plain text of a mail."""
+    return re.findall(r"https?://\S+", words_of(mail))
