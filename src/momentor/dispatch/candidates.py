@@ -29,7 +29,7 @@ DAY = 86_400.0
 # Identifiers of a community without times span this many days, so that evidence ages in it, too.
 SEQUENCE_SPAN = 3000.0
 # Rows of a slow transaction become visible after those of a quick one, so reading on starts a little earlier.
-OVERLAP = timedelta(minutes=2)
+OVERLAP = timedelta(seconds=30)
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 KEPT = 8
 
@@ -262,13 +262,19 @@ def _people(members: list[Membership]) -> list[PersonText]:
     return [
         PersonText(
             id=str(member.person_id),
-            text="\n".join(part for part in (member.headline, member.story, member.asked_about) if part),
+            text="\n".join(part for part in _own_words(member) if part),
             skills=tuple(skills.get(member.pk, ())),
             languages=frozenset(member.person.languages),
             samples=tuple(samples.get(member.pk, ())),
         )
         for member in members
     ]
+
+
+def _own_words(member: Membership) -> tuple[str, ...]:
+    """Return what a member wrote about themselves; an imported headline was made from the answers, which speak already."""
+    headline = member.headline if member.person.is_claimed else ""
+    return headline, member.story, member.asked_about
 
 
 def _sequences() -> tuple[int, int] | None:
