@@ -99,6 +99,14 @@ class MentorPage:
     start: int
     has_more: bool
 
+    @property
+    def earlier(self) -> int:
+        return max(0, self.start - PAGE)
+
+    @property
+    def later(self) -> int:
+        return self.start + PAGE
+
 
 def mentors_for(viewer: Person, wanted: MentorFilter, *, now: datetime) -> MentorPage:
     """Return mentors that this viewer may see, those who are available first, then by name."""

@@ -122,6 +122,8 @@ def _change(row: models.Model, changes: object) -> None:
         if isinstance(value, str):
             value = one_line(value) if name in ON_ONE_LINE else clean(value)
         setattr(row, name, value)
+        if isinstance(value, str) and len(value) > (most := _longest(row, name)):
+            raise WrongProfile(what=_("Keep it to %(most)s characters.") % {"most": most})
     others = {field.name for field in row._meta.fields} - set(changes)
     try:
         row.clean_fields(exclude=others)
@@ -129,6 +131,12 @@ def _change(row: models.Model, changes: object) -> None:
         raise WrongProfile(what=_sentences(row, error)) from error
     if changes:
         row.save(update_fields=[*changes])
+
+
+def _longest(row: models.Model, name: str) -> int:
+    """Return how long a text may be. Django checks that of lines, but of longer texts only in forms."""
+    found = next(field for field in row._meta.fields if field.name == name)
+    return found.max_length or 0
 
 
 def _sentences(row: models.Model, error: ValidationError) -> str:
