@@ -92,6 +92,7 @@ improve
 avoid
 """),
     context=phrases("""
+about me
 i am
 i'm
 im
@@ -267,6 +268,7 @@ herausfinden
 brauche
 """),
     context=phrases("""
+uber mich
 ich bin
 ich habe
 ich hab

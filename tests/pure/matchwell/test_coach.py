@@ -50,6 +50,11 @@ def test_a_broad_opening_with_a_real_case_behind_it_is_not_broad() -> None:
     assert coach(text).notices == ()
 
 
+def test_a_line_about_oneself_is_context() -> None:
+    assert coach("Which of the two welding courses is worth the money?\n\nAbout me: beginner").notices == ()
+    assert coach("Welcher der beiden Schweißkurse lohnt sich eher?\n\nÜber mich: Anfänger").notices == ()
+
+
 def test_too_short_comes_alone() -> None:
     assert coach("How to code?").notices == ("too_short",)
     assert coach("").notices == ("too_short",)
