@@ -1,0 +1,116 @@
+"""The worker: what a job queues stays in its transaction, timers reach every organisation, errors are tried again."""
+
+import asyncio
+import os
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from momentor.foundation import jobs, worker
+from momentor.foundation.tenancy import acting, acting_in
+from momentor.people.models import Organisation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+done: list[UUID | None] = []
+
+
+@jobs.job
+def note_where() -> None:
+    done.append(acting().organisation_id)
+
+
+@jobs.job
+def queue_and_fail() -> None:
+    jobs.enqueue(note_where)
+    raise ValueError("my own words")
+
+
+@jobs.job
+def queue_and_end() -> None:
+    jobs.enqueue(note_where)
+
+
+def work_once() -> None:
+    """Run a worker until the queue is empty."""
+
+    async def run() -> None:
+        app = worker._app(os.environ["DATABASE_URL"], 2)
+        async with app.open_async():
+            await app.run_worker_async(
+                wait=False, install_signal_handlers=False, delete_jobs="successful", worker_middleware=[worker._log_job]
+            )
+
+    asyncio.run(run())
+
+
+def queue() -> list[tuple[str, str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select task_name, status::text, attempts from procrastinate_jobs order by id")
+        return [(str(name).rsplit(".", 1)[-1], str(status), int(attempts)) for name, status, attempts in cursor.fetchall()]
+
+
+@pytest.fixture(autouse=True)
+def nothing_done(organisation: Organisation) -> None:
+    done.clear()
+
+
+def test_what_a_job_queues_is_done_in_its_organisation(organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        jobs.enqueue(queue_and_end)
+
+    work_once()
+
+    assert done == [organisation.pk]
+    assert queue() == []
+
+
+def test_what_a_failed_job_queued_is_undone_and_the_job_is_tried_again(organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        jobs.enqueue(queue_and_fail)
+
+    work_once()
+
+    assert done == []
+    assert queue() == [("queue_and_fail", "todo", 1)]
+
+
+def test_a_failed_jobs_words_are_not_logged(organisation: Organisation, caplog: pytest.LogCaptureFixture) -> None:
+    from momentor.project.logging import Plain
+
+    with acting_in(organisation.pk):
+        jobs.enqueue(queue_and_fail)
+
+    with caplog.at_level("INFO", "momentor.worker"):
+        work_once()
+
+    [failed] = [record for record in caplog.records if record.getMessage() == "job failed"]
+    assert "my own words" not in Plain().format(failed)
+    assert "queue_and_fail" in Plain().format(failed)
+
+
+def test_a_timer_rings_once_in_every_organisation(organisation: Organisation, other_organisation: Organisation) -> None:
+    timer = jobs.Timer(cron="* * * * *", function=note_where, is_for_each_organisation=True)
+
+    timer.ring()
+    timer.ring()
+    work_once()
+
+    assert sorted(done, key=str) == sorted([organisation.pk, other_organisation.pk], key=str)
+
+
+def test_a_timer_of_the_whole_site_rings_outside_every_organisation() -> None:
+    jobs.Timer(cron="0 3 * * *", function=note_where, is_for_each_organisation=False).ring()
+
+    work_once()
+
+    assert done == [None]
+
+
+def test_a_worker_knows_every_timer() -> None:
+    worker._import_jobs()
+    app = worker._app(os.environ["DATABASE_URL"], 1)
+
+    names = {periodic.task.name for periodic in app.periodic_registry.periodic_tasks.values()}
+    assert names == {f"timer.{timer.name}" for timer in jobs.timers()}
