@@ -3,7 +3,8 @@
 One package has exact labels for about 900 skills. The other has all 13,900, but runs each skill's label, its other
 labels and its description together into one text. A skill's label is found there by the fact that the next label says
 the same again: "operate chainsaw operating chainsaw handle chainsaw". Where that is not plain, the skill is left out:
-about half stay, and one in twenty ends a word early or late, which people see before they choose it.
+about four in ten stay. Some of these end a word early or late (one in twenty by eye; one in eight of the computing
+skills, whose exact labels we have and prefer), which people see before they choose one.
 """
 
 import csv

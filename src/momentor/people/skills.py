@@ -26,7 +26,10 @@ _building = threading.Lock()
 
 
 def suggestions(prefix: str, language: str) -> list[tuple[str, str]]:
-    """Return up to eight skills with a word that begins like this, the shortest first: name and ESCO address."""
+    """Return up to eight skills in which every word that was typed begins a word: name and ESCO address.
+
+    Those that begin with the first word come first, the shorter before the longer.
+    """
     words = [word for word in "".join(c if c.isalnum() else " " for c in prefix).split() if word][:5]
     if not words or len("".join(words)) < 2 or not language.startswith(LANGUAGE):
         return []
@@ -35,7 +38,9 @@ def suggestions(prefix: str, language: str) -> list[tuple[str, str]]:
         if index is not None:
             wanted = " ".join(f'"{word}"*' for word in words)
             found = index.execute(
-                "select name, uri from skill where skill match ? order by length(name), name limit ?", (wanted, SHOWN)
+                "select name, uri from skill where skill match ?"
+                " order by substr(lower(name), 1, ?) <> ?, length(name), name limit ?",
+                (wanted, len(words[0]), words[0].lower(), SHOWN),
             )
             return [(name, uri) for name, uri in found]
     return []

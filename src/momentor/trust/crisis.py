@@ -13,7 +13,7 @@ ENGLISH = (
     r"kill(ing)? my\s?self",
     r"(end|ending|take|taking) my (own )?life",
     r"end it all",
-    r"(want|wanted|wanting|going|plan|planning|ready|wish|rather|like) to (die|be dead)",
+    r"(want|wanted|wanting|going|plan|planning|ready|wish|rather|like) to (die|be dead)(?!-)",
     r"(wish|wished) (that )?i (was|were) (dead|never born)",
     (
         r"(do not|don'?t|no longer|not) (want|wish) to (live|be alive|wake up|go on living|exist)( any ?more)?\b"
@@ -114,7 +114,7 @@ PHRASES: dict[str, Iterable[str]] = {
     "ru": RUSSIAN,
 }
 _QUOTES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "\u00a0": " "})
-_PATTERNS = {tag: re.compile("|".join(rf"\b(?:{p})" for p in phrases)) for tag, phrases in PHRASES.items()}
+_PATTERNS = {tag: re.compile("|".join(rf"\b(?:{p})\b" for p in phrases)) for tag, phrases in PHRASES.items()}
 
 
 def words(text: str, language: str = "en") -> bool:
