@@ -6,11 +6,12 @@
   python3 run.py setup               set up and stop
   python3 run.py test [ARGUMENTS]    set up, then run every test; arguments go to pytest
   python3 run.py test --all          the heavy suites as well
-  python3 run.py check               format, lint, types, import contracts, migrations, documentation, locks
+  python3 run.py check               format, lint, types, import contracts, migrations, translations, documentation, locks
   python3 run.py check --fix         mend first what needs no thinking: format, order of imports
   python3 run.py dev                 serve, and build the front end again at every change
   python3 run.py shell               a Python shell inside the site
   python3 run.py build               build the front end and the translations, whether changed or not
+  python3 run.py messages            bring the texts to translate up to date in every catalogue
   python3 run.py lock                choose package versions anew, within the ranges of pyproject.toml and package.json
 
 Everything is installed in .venv and node_modules here; nothing on the machine is changed, except that `test` installs
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         "shell": shell,
         "build": build,
         "lock": lock,
+        "messages": messages,
     }
     command = arguments[0] if arguments else ""
     if command in {"-h", "--help", "help"}:
@@ -170,6 +172,11 @@ def build(arguments: Sequence[str]) -> int:
         call([*node(), BUILD], show=True)
         compile_messages()
     return 0
+
+
+def messages(arguments: Sequence[str]) -> int:
+    setup(for_developers=True)
+    become([PYTHON, str(ROOT / "translations.py"), *arguments])
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -348,6 +355,7 @@ def _checks() -> dict[str, list[str]]:
         "types in the browser": [*node(), str(ROOT / "node_modules/typescript/bin/tsc"), "-p", str(ROOT)],
         "imports": [str(VENV / "bin" / "lint-imports")],
         "migrations": [*run, "django", "makemigrations", "--check", "--dry-run"],
+        "translations": [PYTHON, str(ROOT / "translations.py"), "--check"],
     }
     if (ROOT / "tests/docs").exists():
         checks["documentation"] = [*run, "pytest", "-q", "tests/docs"]
