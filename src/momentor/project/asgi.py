@@ -8,6 +8,7 @@ Serve it with uvicorn and the options in `UVICORN`, or the same on the command l
 import asyncio
 import logging
 import re
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -30,6 +31,7 @@ from momentor.foundation.live.limits import Limits
 from momentor.foundation.live.postgres_bus import PostgresBus
 from momentor.foundation.live.redis_bus import RedisBus
 from momentor.foundation.live.socket import Socket
+from momentor.foundation.request_id import request_id
 from momentor.sessions.live import Rooms
 from momentor.web import metrics
 
@@ -72,6 +74,7 @@ class Shell:
         if kind == "lifespan":
             await self._live(receive, send)
             return
+        request_id.set(secrets.token_hex(6))
         path: str = scope["path"]
         if kind == "http" and path in self._plain:
             await self._plain[path](scope, receive, send)
