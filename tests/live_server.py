@@ -23,12 +23,15 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
+from websockets.typing import Origin
 
 from momentor.asking.models import Question
 from momentor.foundation.ids import new_id
 from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.people.models import Membership, Organisation, Person
 from momentor.sessions.models import Attendance, Message, Session
+from momentor.sessions.posting import post_message
 
 ROOT = Path(__file__).resolve().parent.parent
 Frame = dict[str, Any]
@@ -44,19 +47,28 @@ def a_free_port() -> int:
 class WebProcess:
     """One web process of the site, as a host would run it."""
 
-    def __init__(self, *, port: int | None = None, **environment: str) -> None:
+    def __init__(
+        self, application: str = "momentor.project.asgi:application", *, port: int | None = None, **environment: str
+    ) -> None:
+        self._application = application
         self.port = port or a_free_port()
         self.url = f"http://localhost:{self.port}"
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, wait: bool = True) -> Self:
+        where = ("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning")
         options = ("--ws-max-size", "32768", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "5")
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "uvicorn", "momentor.project.asgi:application"]
-            + ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning", *options],
-            cwd=ROOT / "src",
-            env={**os.environ, "MOMENTOR_URL": self.url, "MOMENTOR_LOG_FORMAT": "plain", **self._environment},
+            [sys.executable, "-W", "ignore", "-m", "uvicorn", self._application, *where, *options],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{ROOT}/src:{ROOT}",
+                "MOMENTOR_URL": self.url,
+                "MOMENTOR_LOG_FORMAT": "plain",
+                **self._environment,
+            },
         )
         if wait:
             self.wait_until_ready()
@@ -113,9 +125,25 @@ class Meeting:
             rows = Message.objects.filter(session=self.session).order_by("seq").values_list("seq", "kind", "body")
             return list(rows)
 
+    def post(self, by: Person, *bodies: str) -> None:
+        """Store messages, as a form would."""
+        with acting_in(self.organisation.pk, person_id=by.pk):
+            for body in bodies:
+                post_message(session=self.session, by=by, body=body, client_id=str(new_id()), now=timezone.now())
+
     def attendance(self, person: Person) -> Attendance:
         with acting_in(self.organisation.pk):
             return Attendance.objects.get(session=self.session, person=person)
+
+    def jobs(self, name: str) -> list[dict[str, Any]]:
+        """Return the arguments of the jobs of this name that are queued."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select args - 'organisation_id' from procrastinate_jobs"
+                " where task_name = %s and args->>'organisation_id' = %s order by id",
+                [name, str(self.organisation.pk)],
+            )
+            return [json.loads(arguments) for (arguments,) in cursor.fetchall()]
 
     def change(self, **fields: Any) -> None:
         """Change the session's row."""
@@ -130,7 +158,7 @@ def a_meeting(medium: str = "chat", slug: str | None = None) -> Iterator[Meeting
     organisation = Organisation.objects.create(name="Open Workshop", slug=slug or f"workshop-{mark}")
     with signing_in():
         amina, ben, chloe = (
-            Person.objects.create_user(f"{name.lower()}-{mark}@example.org", "a long enough one", name=name)
+            Person.objects.create_user(f"{name.lower()}-{mark}@example.org", name=name)
             for name in ("Amina", "Ben", "Chloe")
         )
     with acting_in(organisation.pk):
@@ -228,7 +256,7 @@ class Page:
         await self.until(lambda frames: any(frame["t"] == "live" for frame in frames[before:]))
 
     async def say(self, **frame: Any) -> None:
-        await self.socket.send(json.dumps(frame))
+        await self.socket.send(json.dumps(frame, ensure_ascii=False))
 
     async def send(self, cid: str, body: str, **more: Any) -> None:
         await self.say(t="send", room=self.room, cid=cid, body=body, **more)
@@ -267,11 +295,109 @@ class Page:
         return [(frame["seq"], frame["body"]) for frame in self.messages]
 
     async def _listen(self) -> None:
-        async for text in self.socket:
-            frame = json.loads(text)
-            self.frames.append(frame)
-            if frame["t"] == "message":
-                self.seq = max(self.seq, frame["seq"])
+        with contextlib.suppress(ConnectionClosed):
+            async for text in self.socket:
+                frame = json.loads(text)
+                self.frames.append(frame)
+                if frame["t"] == "message":
+                    self.seq = max(self.seq, frame["seq"])
+
+
+class Talker:
+    """A page that never gives up: keeps what it has to say, one message under way, and reads on after every break."""
+
+    def __init__(self, urls: list[str], meeting: Meeting, person: Person, cookie: str) -> None:
+        self.heard: list[tuple[int, str]] = []
+        self.outbox: dict[str, str] = {}
+        self.breaks = 0
+        self.codes: list[int | None] = []
+        self._under_way: str | None = None
+        self.frames: list[Frame] = []
+        self._urls = urls
+        self._meeting = meeting
+        self._me = str(person.pk)
+        self._cookie = cookie
+        self._socket: ClientConnection | None = None
+        self._is_live = False
+        self._task = asyncio.create_task(self._live())
+
+    @property
+    def seq(self) -> int:
+        return self.heard[-1][0] if self.heard else 0
+
+    async def say(self, cid: str, body: str) -> None:
+        self.outbox[cid] = body
+        await self._send_next()
+
+    async def until_all_is_said(self) -> None:
+        await _until(lambda: not self.outbox)
+
+    async def until_heard(self, seq: int) -> None:
+        await _until(lambda: self.seq >= seq)
+
+    async def close(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _live(self) -> None:
+        while True:
+            url = self._urls[self.breaks % len(self._urls)]
+            with contextlib.suppress(OSError, ConnectionClosed, InvalidStatus, InvalidMessage, TimeoutError):
+                async with connect(
+                    address(url, self._meeting.organisation.slug),
+                    origin=Origin(url),
+                    additional_headers={"Cookie": f"session={self._cookie}"},
+                    open_timeout=5,
+                ) as self._socket:
+                    await self._join()
+                    async for text in self._socket:
+                        await self._hear(json.loads(text))
+            self._is_live = False
+            self.breaks += 1
+            self.codes.append(self._socket.close_code if self._socket else None)
+            await asyncio.sleep(0.1)
+
+    async def _hear(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        match frame["t"]:
+            case "message":
+                self.heard.append((frame["seq"], frame["body"]))
+                if frame["by"] == self._me and self.outbox.pop(frame["cid"], None) is not None:
+                    await self._send_next()
+            case "stored":
+                self.outbox.pop(frame["cid"], None)
+                await self._send_next()
+            case "refused" if frame["code"] in ("TryAgain", "TooFast"):
+                self._under_way = None
+                await asyncio.sleep(0.3)
+                await (self._send_next() if "cid" in frame else self._join())
+            case "live":
+                self._is_live, self._under_way = True, None
+                await self._send_next()
+            case "resync":
+                await self._join()
+
+    async def _join(self) -> None:
+        assert self._socket is not None
+        await self._socket.send(json.dumps({"t": "join", "room": self._meeting.room, "after": self.seq}))
+
+    async def _send_next(self) -> None:
+        if not (self._is_live and self._socket and self.outbox):
+            return
+        cid, body = next(iter(self.outbox.items()))
+        if cid == self._under_way:
+            return
+        self._under_way = cid
+        with contextlib.suppress(ConnectionClosed):
+            frame = {"t": "send", "room": self._meeting.room, "cid": cid, "body": body}
+            await self._socket.send(json.dumps(frame))
+
+
+async def _until(true: Callable[[], bool], seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.01)
 
 
 def address(url: str, slug: str) -> str:

@@ -7,12 +7,12 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -31,6 +31,7 @@ from momentor.sessions.models import Message, Session
 from momentor.sessions.posting import OUTCOMES, POST, NotInRoom, RoomOver, clean_body
 
 logger = logging.getLogger("momentor.live")
+T = TypeVar("T")
 
 PAGE = 200
 GIVE_UP_SECONDS = 8.0
@@ -342,7 +343,7 @@ class Rooms:
         """Store what was said in a written conversation, together with the job that tells the other."""
         for post in posts:
             try:
-                await self._in_thread(_post, post)
+                post.settle("known", await self._in_thread(_post, post))
             except Refusal as refusal:
                 post.refuse(refusal)
             except Exception:
@@ -380,12 +381,12 @@ class Rooms:
     async def _attend(self, connection: Connection, room: UUID) -> None:
         await self._in_thread(_attend, connection.organisation_id, connection.person_id, room)
 
-    async def _in_thread(self, work: Any, *arguments: Any) -> None:
-        def run() -> None:
+    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
+        def run() -> T:
             close_old_connections()
-            work(*arguments)
+            return work(*arguments)
 
-        await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
     def _room(self, connection: Connection, frame: frames.Frame) -> Room:
         subscription: Subscription | None = connection.subscriptions.get(f"room:{frames.an_id(frame, 'room')}")
@@ -429,7 +430,7 @@ def _attend(organisation_id: UUID, person_id: UUID, session_id: UUID) -> None:
         attend(session_id=session_id, person_id=person_id, now=datetime.now(UTC))
 
 
-def _post(post: Post) -> None:
+def _post(post: Post) -> int:
     from momentor.people.models import Person
     from momentor.sessions.models import Upload
     from momentor.sessions.posting import NotYours, post_message
@@ -443,7 +444,7 @@ def _post(post: Post) -> None:
         upload = Upload.objects.filter(pk=post.upload, session=session, by=by).first() if post.upload else None
         if post.upload and upload is None:
             raise NotYours
-        post_message(
+        return post_message(
             session=session,
             by=by,
             body=post.body,

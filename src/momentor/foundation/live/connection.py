@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("momentor.live")
 Write = Callable[[str], Awaitable[None]]
 Close = Callable[[int, str], Awaitable[None]]
+Abort = Callable[[], None]
+LAST_WORDS_SECONDS = 1.0
 
 
 class Connection:
@@ -28,6 +30,7 @@ class Connection:
 
     __slots__ = (
         "__weakref__",
+        "_abort",
         "_close",
         "_closing",
         "_drain_task",
@@ -41,13 +44,14 @@ class Connection:
         "visitor",
     )
 
-    def __init__(self, visitor: "Visitor", *, write: Write, close: Close, limits: Limits) -> None:
+    def __init__(self, visitor: "Visitor", *, write: Write, close: Close, abort: Abort, limits: Limits) -> None:
         self.visitor = visitor
         self.subscriptions: dict[str, Subscription] = {}
         self.bucket = Bucket(most=limits.frames_at_once, a_second=limits.frames_a_second)
         self.misuses = Bucket(most=limits.misuses, a_second=1)
         self._write = write
         self._close = close
+        self._abort = abort
         self._limits = limits
         self._queue: deque[str] = deque()
         self._queued = 0
@@ -93,7 +97,9 @@ class Connection:
             return
         self._closing = (code, reason)
         if code == frames.TOO_SLOW:
+            # What is being written may never get through.
             self._queue.clear()
+            asyncio.get_running_loop().call_later(LAST_WORDS_SECONDS, self._abort)
         if self._drain_task is None:
             self._drain_task = asyncio.get_running_loop().create_task(self._drain())
 
@@ -121,4 +127,19 @@ def websocket(visitor: "Visitor", send: Callable[[Any], Awaitable[None]], limits
     async def close(code: int, reason: str) -> None:
         await send({"type": "websocket.close", "code": code, "reason": reason})
 
-    return Connection(visitor, write=write, close=close, limits=limits)
+    return Connection(visitor, write=write, close=close, abort=aborting(send), limits=limits)
+
+
+def aborting(send: Callable[[Any], Awaitable[None]]) -> Abort:
+    """Return what drops the line behind an ASGI `send` at once, which ASGI itself has no word for.
+
+    uvicorn's `send` belongs to an object that holds the transport. Without one, the line ends when a ping is not
+    answered in time.
+    """
+
+    def abort() -> None:
+        transport = getattr(getattr(send, "__self__", None), "transport", None)
+        if transport is not None:
+            transport.abort()
+
+    return abort

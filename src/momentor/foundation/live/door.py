@@ -66,7 +66,7 @@ class Headers:
     @property
     def token(self) -> str | None:
         kind, _, token = self["authorization"].partition(" ")
-        return token.strip() if kind.lower() == "bearer" else None
+        return (token.strip() or None) if kind.lower() == "bearer" else None
 
     def cookie(self, name: str) -> str | None:
         try:

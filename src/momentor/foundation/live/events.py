@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from momentor.foundation.live import frames
-from momentor.foundation.live.connection import Connection
+from momentor.foundation.live.connection import Connection, aborting
 from momentor.foundation.live.database import GONE, Pool, patiently
 from momentor.foundation.live.door import Headers, let_in
 from momentor.foundation.live.hub import Hub
@@ -50,7 +50,7 @@ class Events:
         async def close(code: int, reason: str) -> None:
             over.set()
 
-        connection = Connection(visitor, write=write, close=close, limits=self._hub.limits)
+        connection = Connection(visitor, write=write, close=close, abort=aborting(send), limits=self._hub.limits)
         await _say(send, f"retry: {random.randint(1000, 5000)}\n\n")  # noqa: S311 - a pause, not a secret
         self._hub.enter(connection)
         ears = asyncio.create_task(_until_gone(receive, over))

@@ -44,7 +44,8 @@ class RedisBus:
 
     async def subscribe(self, deliver: Deliver, gap: Gap) -> None:
         # Optional: most sites need no second server.
-        self._redis = import_module("redis.asyncio").from_url(self._url, socket_connect_timeout=5, health_check_interval=15)
+        redis = import_module("redis.asyncio")
+        self._redis = redis.from_url(self._url, socket_connect_timeout=5, health_check_interval=15)
         start = asyncio.get_running_loop().create_task
         self._tasks = [start(self._listen(deliver, gap)), start(self._relay())]
         for _ in range(100):
