@@ -1,0 +1,59 @@
+"""What sessions do by the clock."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from momentor.foundation import jobs
+from momentor.foundation.events import announce
+from momentor.foundation.models import EventRecord
+from momentor.foundation.tenancy import current_organisation_id
+from momentor.people.models import Medium
+from momentor.sessions.events import MovePassed
+from momentor.sessions.models import Message, Session, Upload
+from momentor.sessions.uploads import folder_of, path_of
+
+UNSHOWN_FOR = timedelta(days=1)
+SURELY_TOLD = timedelta(minutes=2)
+
+
+@jobs.job
+def tell_whose_move(*, session_id: UUID) -> None:
+    """Announce whose move it is now in a written conversation."""
+    session = Session.objects.unended().filter(pk=session_id, medium=Medium.ASYNC).first()
+    if session is not None and session.next_move_by_id is not None and session.last_seq:
+        announce(MovePassed(session_id=session.pk, person_id=session.next_move_by_id, at=timezone.now()))
+
+
+@jobs.every("*/5 * * * *")
+def tell_forgotten_moves() -> None:
+    """Announce the moves of messages whose own announcement was lost, as when a process died behind them."""
+    late = timezone.now() - SURELY_TOLD
+    spoken = Message.objects.filter(
+        session=OuterRef("pk"), seq=OuterRef("last_seq"), kind__in=("text", "file"), sent_at__lt=late
+    )
+    open_written = Session.objects.unended().filter(medium=Medium.ASYNC).exclude(next_move_by=None)
+    told = EventRecord.objects.filter(name="MovePassed")
+    for session in open_written.filter(Exists(spoken)).annotate(last_at=spoken.values("sent_at")[:1]):
+        if not told.filter(facts__session_id=str(session.pk), at__gte=session.last_at).exists():
+            tell_whose_move(session_id=session.pk)
+
+
+@jobs.every("17 3 * * *")
+def remove_lost_files() -> None:
+    """Remove files that no message shows: never sent, taken back, or left by a transaction that failed."""
+    before = timezone.now() - UNSHOWN_FOR
+    shown = Message.objects.filter(session=OuterRef("session"), upload=OuterRef("pk"))
+    for upload in Upload.objects.filter(~Exists(shown), uploaded_at__lt=before):
+        path_of(upload).unlink(missing_ok=True)
+        upload.delete()
+    folder = folder_of(current_organisation_id())
+    if not folder.is_dir():
+        return
+    known = {str(one) for one in Upload.objects.values_list("pk", flat=True)}
+    for file in folder.iterdir():
+        if file.name not in known and file.stat().st_mtime < time.time() - UNSHOWN_FOR.total_seconds():
+            file.unlink(missing_ok=True)
