@@ -38,6 +38,10 @@ class NotYourSession(Refusal):
     status = 403
 
 
+class TakeawayChanged(Refusal):
+    message = _("The other one has written on this card meanwhile. Both versions are below: put them together.")
+
+
 class PlanIsClosed(Refusal):
     message = _("You have already told what came of this plan. Thank you.")
 
@@ -53,11 +57,13 @@ def write_takeaway(
     plan_if: str = "",
     plan_then: str = "",
     check_on: date | None = None,
+    written_over: str | None = None,
 ) -> Takeaway:
     """Keep the card of a session; each of the two may write on it, the last word stays.
 
-    A plan with a date is nudged on that date, in the mentee's own morning.
-    Raises NotYourSession, TakeawayEmpty, DayHasPassed.
+    A plan with a date is nudged on that date, in the mentee's own morning. `written_over` is the version of the card
+    that the writer had before them, where that is known.
+    Raises NotYourSession, TakeawayEmpty, TakeawayChanged, DayHasPassed.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not session.has(by):
@@ -71,14 +77,22 @@ def write_takeaway(
     if not any(words.values()):
         raise TakeawayEmpty
     before = Takeaway.objects.filter(session=session).first()
-    if check_on is not None and (before is None or before.check_on != check_on):
+    if (
+        written_over is not None
+        and before is not None
+        and before.version != written_over
+        and before.written_by_id != by.pk
+    ):
+        raise TakeawayChanged
+    is_other_day = before is None or before.check_on != check_on
+    if check_on is not None and is_other_day:
         today = now.astimezone(_zone(session.mentee)).date()
         if not today < check_on <= today + timedelta(days=366):
             raise DayHasPassed
     takeaway, _is_new = Takeaway.objects.update_or_create(
         session=session, defaults={**words, "check_on": check_on, "written_by": by, "written_at": now}
     )
-    _plan_nudge(takeaway, session, now=now)
+    _plan_nudge(takeaway, session, is_other_day=is_other_day, now=now)
     push(to=room_stream(session.pk), message={"t": "takeaway", "by": str(by.pk)})
     return takeaway
 
@@ -88,10 +102,8 @@ def give_feedback(*, session: Session, by: Person, now: datetime, **answers: obj
     """Tell the product, in private, how it went; a second time replaces the first. Raises NotYourSession."""
     if not session.has(by):
         raise NotYourSession
-    feedback, _is_new = Feedback.objects.update_or_create(
-        session=session, by=by, defaults={**answers, "given_at": now}
-    )
-    if by.pk == session.mentee_id and session.mentor_id:
+    feedback, _is_new = Feedback.objects.update_or_create(session=session, by=by, defaults={**answers, "given_at": now})
+    if by.pk == session.mentee_id and session.mentor_id and feedback.moved is not None:
         Answer.objects.filter(question=session.question, mentor=session.mentor).update(
             helped=feedback.moved >= Feedback.Moved.FURTHER
         )
@@ -121,7 +133,9 @@ def reply_to_nudge(
 
     Raises NotYourSession, PlanIsClosed.
     """
-    takeaway = Takeaway.objects.select_for_update(of=("self",)).select_related("session__mentee").get(pk=nudge.takeaway_id)
+    takeaway = (
+        Takeaway.objects.select_for_update(of=("self",)).select_related("session__mentee").get(pk=nudge.takeaway_id)
+    )
     if by.pk != takeaway.session.mentee_id:
         raise NotYourSession
     if takeaway.finished_at is not None:
@@ -176,25 +190,28 @@ def send_nudge(*, nudge_id: UUID) -> None:
     announce(NudgeDue(nudge_id=nudge.pk, at=now))
 
 
-def _plan_nudge(takeaway: Takeaway, session: Session, *, now: datetime) -> None:
-    """Keep the first reminder in step with the date on the card."""
-    first = Nudge.objects.filter(takeaway=takeaway, number=1).first()
-    if first is not None and first.sent_at is not None:
+def _plan_nudge(takeaway: Takeaway, session: Session, *, is_other_day: bool, now: datetime) -> None:
+    """Keep the next reminder in step with the date on the card."""
+    if takeaway.finished_at is not None:
         return
     if not takeaway.has_plan:
-        Nudge.objects.filter(takeaway=takeaway, sent_at=None).delete()
+        Nudge.objects.filter(takeaway=takeaway, sent_at=None, reply="").delete()
         return
     assert takeaway.check_on is not None
     due_at = datetime.combine(takeaway.check_on, ASKS_AT, tzinfo=_zone(session.mentee))
-    if first is None:
-        first = Nudge.objects.create(takeaway=takeaway, number=1, due_at=due_at)
+    latest = Nudge.objects.filter(takeaway=takeaway).order_by("-number").first()
+    if latest is None:
+        nudge = Nudge.objects.create(takeaway=takeaway, number=1, due_at=due_at)
         announce(PlanMade(takeaway_id=takeaway.pk, at=now))
-    elif first.due_at != due_at:
-        first.due_at = due_at
-        first.save(update_fields=["due_at"])
-    else:
+    elif not is_other_day:
         return
-    jobs.enqueue(send_nudge, at=due_at, nudge_id=first.pk)
+    elif latest.sent_at is None and not latest.reply:
+        nudge = latest
+        nudge.due_at = due_at
+        nudge.save(update_fields=["due_at"])
+    else:
+        nudge = Nudge.objects.create(takeaway=takeaway, number=latest.number + 1, due_at=due_at)
+    jobs.enqueue(send_nudge, at=due_at, nudge_id=nudge.pk)
 
 
 def _nudge_again(nudge: Nudge, takeaway: Takeaway, *, now: datetime) -> None:

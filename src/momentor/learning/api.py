@@ -7,7 +7,21 @@ from django.http import Http404
 from ninja import Router
 from pydantic import Field
 
-from momentor.foundation.api import Body, Cursor, Day, Id, Limit, Moment, Page, Shown, Whole, Yes, between, page_of, up_to
+from momentor.foundation.api import (
+    Body,
+    Cursor,
+    Day,
+    Id,
+    Limit,
+    Moment,
+    Page,
+    Shown,
+    Whole,
+    Yes,
+    between,
+    page_of,
+    up_to,
+)
 from momentor.learning import actions
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
 from momentor.people.api import ApiRequest
@@ -233,5 +247,3 @@ def _own_nudge(request: ApiRequest, nudge_id: UUID) -> Nudge:
     if nudge is None:
         raise Http404
     return nudge
-
-

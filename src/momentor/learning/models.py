@@ -39,6 +39,11 @@ class Takeaway(TenantModel):
         indexes = [models.Index(fields=["organisation", "check_on"], name="takeaway_due")]
 
     @property
+    def version(self) -> str:
+        """Return what tells one writing of the card from the next."""
+        return self.written_at.isoformat()
+
+    @property
     def has_plan(self) -> bool:
         return bool(self.check_on and (self.first_step or self.plan_then))
 
@@ -92,7 +97,9 @@ class Feedback(TenantModel):
 
     session = TenantForeignKey(Session)
     by = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    moved = models.PositiveSmallIntegerField(choices=Moved)
+    moved = models.PositiveSmallIntegerField(
+        _("How far did this move you?"), choices=Moved, null=True, blank=True, help_text=_("Asked of mentees.")
+    )
     likely = models.PositiveSmallIntegerField(
         _("How likely is it that you will use this within a month?"),
         null=True,
@@ -101,6 +108,7 @@ class Feedback(TenantModel):
         help_text=_("Percent."),
     )
     right_person = models.BooleanField(_("Was it the right person for the question?"), null=True, blank=True)
+    fitted_time = models.BooleanField(_("Did it fit the time?"), null=True, blank=True)
     words = models.TextField(_("Anything we should know?"), max_length=2000, blank=True)
     given_at = models.DateTimeField()
 
