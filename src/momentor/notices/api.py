@@ -25,9 +25,7 @@ class NoticeShown(Shown):
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
-        return cls(
-            id=notice.pk, kind=notice.kind, facts=notice.facts, made_at=notice.made_at, read_at=notice.read_at
-        )
+        return cls(id=notice.pk, kind=notice.kind, facts=notice.facts, made_at=notice.made_at, read_at=notice.read_at)
 
 
 @router.get("", response=Page[NoticeShown])

@@ -51,7 +51,9 @@ class Delivery(TenantModel):
     tried_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "notice", "channel"], name="one_delivery_a_channel")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "notice", "channel"], name="one_delivery_a_channel")
+        ]
 
 
 class Preference(TenantModel):

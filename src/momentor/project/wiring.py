@@ -1,29 +1,64 @@
 """How the product moves: what follows what."""
 
-from momentor.asking.events import QuestionWithdrawn
+from momentor.asking import listeners as asking
+from momentor.asking.events import GapNoticed, QuestionWithdrawn
+from momentor.asking.export import exported as exported_questions
 from momentor.dispatch import listeners as dispatch
+from momentor.dispatch.events import OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
+from momentor.dispatch.export import exported as exported_offers
+from momentor.dispatch.reporting import reported_question
 from momentor.foundation.events import Event, Listener
+from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
+from momentor.notices import listeners as notices
+from momentor.people.events import PersonAskedToJoin, PersonJoined, PersonLeft
 from momentor.people.export import EXPORTERS
 from momentor.people.export import exported as exported_profile
 from momentor.people.retention import FORGETTERS, forget_people_rows
 from momentor.scheduling import listeners as scheduling
-from momentor.scheduling.events import BookingCancelled, SlotBooked
+from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
+from momentor.scheduling.export import exported as exported_bookings
 from momentor.sessions import listeners as sessions
-from momentor.sessions.events import SessionReturned
-from momentor.trust.events import PersonBlocked
+from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
+from momentor.trust.events import PersonBlocked, ReportClosed, ReportMade
 from momentor.trust.export import exported as exported_reports
 from momentor.trust.export import forget_reports
+from momentor.trust.subjects import SUBJECTS
 
 WHEN: dict[type[Event], list[Listener]] = {
-    QuestionWithdrawn: [dispatch.forget_question, sessions.close_room, scheduling.give_slot_back],
+    QuestionWithdrawn: [
+        dispatch.forget_question,
+        sessions.close_room,
+        scheduling.give_slot_back,
+        notices.forget_question,
+    ],
+    GapNoticed: [notices.tell_of_gap],
+    OfferMade: [notices.tell_mentor_of_offer],
+    OfferAccepted: [notices.tell_mentee_of_claim],
+    OfferPassed: [notices.forget_offer],
+    OfferLapsed: [notices.forget_offer],
+    SearchEmpty: [notices.tell_mentee_of_empty_search],
+    SlotBooked: [dispatch.stop_looking, notices.tell_mentor_of_booking],
+    BookingCancelled: [dispatch.let_choose_again, notices.tell_other_of_cancellation],
+    BookingDue: [notices.tell_both_of_open_room],
+    SessionReturned: [dispatch.look_for_another, notices.tell_both_of_return],
+    SessionEnded: [notices.stop_calling],
+    MovePassed: [notices.tell_whose_move],
+    NudgeDue: [notices.tell_mentee_of_nudge],
+    OutcomeTold: [notices.tell_mentor_of_outcome],
+    MentorThanked: [notices.tell_mentor_of_thanks],
+    PersonAskedToJoin: [notices.tell_coordinators_who_asks],
+    PersonJoined: [notices.tell_person_let_in],
+    PersonLeft: [asking.withdraw_questions_of, dispatch.ask_others_instead, scheduling.cancel_bookings_of],
     PersonBlocked: [dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
-    SessionReturned: [dispatch.look_for_another],
-    SlotBooked: [dispatch.stop_looking],
-    BookingCancelled: [dispatch.let_choose_again],
+    ReportMade: [notices.tell_moderators_of_report],
+    ReportClosed: [notices.tell_reporter_of_decision],
 }
 
 # What a person takes along, one domain after the other (people/export.py).
-EXPORTERS += [exported_profile, exported_reports]
+EXPORTERS += [exported_profile, exported_questions, exported_offers, exported_bookings, exported_reports]
 
 # What each domain removes when it is older than the organisation keeps it (people/retention.py).
 FORGETTERS += [forget_people_rows, forget_reports]
+
+# What people may report, beside a profile (trust/subjects.py).
+SUBJECTS["question"] = reported_question

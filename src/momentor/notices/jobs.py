@@ -1,0 +1,20 @@
+"""Carrying a notice to somebody who is not looking."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from momentor.foundation import jobs
+from momentor.notices.delivering import deliver_one, give_up_on_old
+
+
+@jobs.job
+def deliver(*, delivery_id: UUID) -> None:
+    """Send one notice through one channel, if it still matters and is still wanted."""
+    deliver_one(delivery_id=delivery_id, now=timezone.now())
+
+
+@jobs.every("23 * * * *")
+def forget_undeliverable() -> None:
+    """Write off what could not be delivered within a day."""
+    give_up_on_old(now=timezone.now())

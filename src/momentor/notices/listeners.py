@@ -1,0 +1,282 @@
+"""Who hears of what. Each may run late and twice: `once` keeps it from telling twice."""
+
+from uuid import UUID
+
+from momentor.asking.events import GapNoticed, QuestionWithdrawn
+from momentor.asking.models import Question
+from momentor.dispatch.events import OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
+from momentor.dispatch.models import Offer, Search
+from momentor.foundation.models import EventRecord
+from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
+from momentor.learning.models import Nudge, Outcome, Thanks
+from momentor.notices.actions import settle, tell
+from momentor.people.events import PersonAskedToJoin, PersonJoined
+from momentor.people.models import Membership
+from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
+from momentor.scheduling.models import Booking
+from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
+from momentor.sessions.models import Session
+from momentor.sessions.queries import turn_began
+from momentor.trust.events import ReportClosed, ReportMade
+from momentor.trust.models import Report
+
+OFFERS = ("offer", "offer_written")
+Reason = Session.EndReason
+
+
+def tell_mentor_of_offer(event: OfferMade) -> None:
+    """Tell a mentor that a question waits for them."""
+    offer = Offer.objects.filter(pk=event.offer_id).select_related("search", "question").first()
+    if offer is None or not offer.is_waiting:
+        return
+    written = offer.search.pace == Search.Pace.WRITTEN
+    # An offer that was made again, with more time, is told again.
+    tell(
+        person_id=offer.mentor_id,
+        kind="offer_written" if written else "offer",
+        once=str(offer.pk),
+        now=event.at,
+        offer=offer.pk,
+        question=offer.question_id,
+        minutes=offer.question.time_box,
+    )
+
+
+def tell_mentee_of_claim(event: OfferAccepted) -> None:
+    """Tell a mentee who took the question, and the other mentors' bells that it is gone."""
+    session = Session.objects.select_related("question").filter(pk=event.session_id).first()
+    if session is None:
+        return
+    settle(kinds=OFFERS, question=session.question_id, now=event.at)
+    if not session.is_over:
+        tell(
+            person_id=session.mentee_id,
+            kind="claimed_written" if session.is_written else "claimed",
+            once=str(session.pk),
+            now=event.at,
+            who=session.mentor_id,
+            session=session.pk,
+            question=session.question_id,
+        )
+
+
+def forget_offer(event: OfferPassed | OfferLapsed) -> None:
+    """Let the bell stop ringing for an offer that its mentor passed on, or let lapse."""
+    offer = Offer.objects.filter(pk=event.offer_id).first()
+    if offer is not None and not offer.is_waiting:
+        settle(kinds=OFFERS, offer=offer.pk, now=event.at)
+
+
+def forget_question(event: QuestionWithdrawn) -> None:
+    """Let the bells stop ringing for a question that was withdrawn."""
+    settle(kinds=OFFERS, question=event.question_id, now=event.at)
+
+
+def tell_both_of_return(event: SessionReturned) -> None:
+    """Tell the one who waited, and the one who did not come, that a question went back to the search."""
+    session = Session.objects.select_related("question").get(pk=event.session_id)
+    to_mentee = {"mentor_absent": "mentor_absent", "mentee_absent": "your_absence"}.get(event.reason, "returned")
+    tell(
+        person_id=session.mentee_id,
+        kind=to_mentee,
+        once=str(session.pk),
+        now=event.at,
+        who=session.mentor_id,
+        session=session.pk,
+        question=session.question_id,
+    )
+    to_mentor = {"mentor_absent": "you_were_absent", "mentee_absent": "mentee_absent"}.get(event.reason)
+    if to_mentor:
+        tell(
+            person_id=session.mentor_id,
+            kind=to_mentor,
+            once=str(session.pk),
+            now=event.at,
+            who=session.mentee_id,
+            session=session.pk,
+        )
+    _stop_calling(session, event)
+
+
+def stop_calling(event: SessionEnded) -> None:
+    """Let the bells stop ringing for a conversation that is over."""
+    _stop_calling(Session.objects.get(pk=event.session_id), event)
+
+
+def _stop_calling(session: Session, event: SessionEnded | SessionReturned) -> None:
+    settle(kinds=("claimed", "claimed_written", "your_move", "booking_due"), session=session.pk, now=event.at)
+
+
+def tell_mentee_of_empty_search(event: SearchEmpty) -> None:
+    """Tell a mentee that nobody was free, while the question still waits; the last step says so itself."""
+    search = Search.objects.select_related("question").get(pk=event.search_id)
+    question = search.question
+    waits = question.state in (Question.State.WAITING, Question.State.OPEN)
+    if waits and question.step != Question.Step.NOBODY:
+        tell(
+            person_id=question.mentee_id,
+            kind="search_empty",
+            once=str(search.pk),
+            now=event.at,
+            question=question.pk,
+        )
+
+
+def tell_of_gap(event: GapNoticed) -> None:
+    """Tell the mentee what happens next, and the coordinators what is missing here."""
+    question = Question.objects.get(pk=event.question_id)
+    tell(person_id=question.mentee_id, kind="nobody_yet", once=str(question.pk), now=event.at, question=question.pk)
+    for person_id in _with_role(Membership.Role.COORDINATOR):
+        tell(person_id=person_id, kind="gap", once=str(question.pk), now=event.at)
+
+
+def tell_whose_move(event: MovePassed) -> None:
+    """Tell the one whose move it is, once a turn, however many messages the other wrote."""
+    session = Session.objects.unended().filter(pk=event.session_id).first()
+    if session is None or session.next_move_by_id != event.person_id:
+        return  # answered meanwhile
+    began = turn_began(session)
+    if began is None:
+        return
+    other = session.mentor_id if event.person_id == session.mentee_id else session.mentee_id
+    settle(kinds=("your_move",), person_id=other, session=session.pk, now=event.at)
+    tell(
+        person_id=event.person_id,
+        kind="your_move",
+        once=f"{session.pk}:{began}",
+        now=event.at,
+        who=other,
+        session=session.pk,
+    )
+
+
+def tell_mentor_of_booking(event: SlotBooked) -> None:
+    """Tell a mentor that a slot of theirs was booked."""
+    booking = Booking.objects.standing().filter(pk=event.booking_id).first()
+    if booking is not None:
+        tell(
+            person_id=booking.mentor_id,
+            kind="booking",
+            once=str(booking.pk),
+            now=event.at,
+            who=booking.mentee_id,
+            booking=booking.pk,
+            starts=booking.during.lower.isoformat(),
+        )
+
+
+def tell_both_of_open_room(event: BookingDue) -> None:
+    """Tell both that their booked time begins."""
+    booking = Booking.objects.get(pk=event.booking_id)
+    for person_id, other_id in ((booking.mentee_id, booking.mentor_id), (booking.mentor_id, booking.mentee_id)):
+        tell(
+            person_id=person_id,
+            kind="booking_due",
+            once=str(booking.pk),
+            now=event.at,
+            who=other_id,
+            session=event.session_id,
+        )
+
+
+def tell_other_of_cancellation(event: BookingCancelled) -> None:
+    """Tell the one who did not cancel."""
+    booking = Booking.objects.get(pk=event.booking_id)
+    other = booking.mentor_id if event.by_id == booking.mentee_id else booking.mentee_id
+    tell(
+        person_id=other,
+        kind="cancelled",
+        once=str(booking.pk),
+        now=event.at,
+        who=event.by_id,
+        booking=booking.pk,
+    )
+
+
+def tell_mentee_of_nudge(event: NudgeDue) -> None:
+    """Ask a mentee what became of a plan."""
+    nudge = Nudge.objects.select_related("takeaway__session").get(pk=event.nudge_id)
+    if not nudge.reply and nudge.takeaway.finished_at is None:
+        tell(
+            person_id=nudge.takeaway.session.mentee_id,
+            kind="nudge",
+            once=str(nudge.pk),
+            now=event.at,
+            nudge=nudge.pk,
+        )
+
+
+def tell_mentor_of_outcome(event: OutcomeTold) -> None:
+    """Tell a mentor what came of a plan; the mentee's bell need not ask any more."""
+    session = Outcome.objects.select_related("takeaway__session").get(pk=event.outcome_id).takeaway.session
+    for nudge_id in Nudge.objects.filter(takeaway__session=session).values_list("pk", flat=True):
+        settle(kinds=("nudge",), nudge=nudge_id, now=event.at)
+    tell(
+        person_id=session.mentor_id,
+        kind="outcome",
+        once=str(session.pk),
+        now=event.at,
+        who=session.mentee_id,
+        session=session.pk,
+    )
+
+
+def tell_mentor_of_thanks(event: MentorThanked) -> None:
+    """Tell a mentor of a thank-you."""
+    session = Thanks.objects.select_related("session").get(pk=event.thanks_id).session
+    tell(
+        person_id=session.mentor_id,
+        kind="thanks",
+        once=str(session.pk),
+        now=event.at,
+        who=session.mentee_id,
+        session=session.pk,
+    )
+
+
+def tell_coordinators_who_asks(event: PersonAskedToJoin) -> None:
+    """Tell the coordinators that somebody waits at the door."""
+    if Membership.objects.here().filter(pk=event.membership_id, state=Membership.State.ASKED).exists():
+        for person_id in _with_role(Membership.Role.COORDINATOR):
+            tell(
+                person_id=person_id,
+                kind="asked_to_join",
+                once=f"{event.membership_id}:{event.at:%Y-%m-%d}",
+                now=event.at,
+                who=event.person_id,
+            )
+
+
+def tell_person_let_in(event: PersonJoined) -> None:
+    """Tell somebody who had to wait that the door is open. Who walked in knows."""
+    asked = EventRecord.objects.filter(
+        name="PersonAskedToJoin", facts__membership_id=str(event.membership_id), at__lte=event.at
+    )
+    if asked.exists():
+        settle(kinds=("asked_to_join",), who=event.person_id, now=event.at)
+        tell(
+            person_id=event.person_id,
+            kind="joined",
+            once=f"{event.membership_id}:{event.at:%Y-%m-%d}",
+            now=event.at,
+        )
+
+
+def tell_moderators_of_report(event: ReportMade) -> None:
+    """Call the moderators; not the one whom it is about."""
+    report = Report.objects.get(pk=event.report_id)
+    for person_id in _with_role(Membership.Role.MODERATOR):
+        if person_id != report.about_id:
+            tell(person_id=person_id, kind="report_made", once=str(report.pk), now=event.at, report=report.pk)
+
+
+def tell_reporter_of_decision(event: ReportClosed) -> None:
+    """Tell who called a moderator that one has looked."""
+    report = Report.objects.get(pk=event.report_id)
+    settle(kinds=("report_made",), report=report.pk, now=event.at)
+    tell(person_id=report.by_id, kind="report_closed", once=str(report.pk), now=event.at)
+
+
+def _with_role(role: str) -> list[UUID]:
+    members = Membership.objects.here().active().filter(roles__contains=[role])
+    return list(members.order_by("pk").values_list("person_id", flat=True))
