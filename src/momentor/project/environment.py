@@ -82,6 +82,11 @@ SETTINGS = [
         read=words,
     ),
     Setting(
+        name="MOMENTOR_SOURCE_URL",
+        meaning="Where the program of this site can be had, for the link at the foot of pages: the licence wants one.",
+        default="",
+    ),
+    Setting(
         name="MOMENTOR_DATA",
         meaning="The folder for uploads and, where it is used, the embedded database.",
         default="./var",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from momentor.notices.models import Notice
@@ -37,6 +38,12 @@ class Page:
             .values_list("organisation__name", "organisation__slug")[:50]
         )
         return [(name, f"/at/{slug}/") for name, slug in rows]
+
+    @property
+    def source_url(self) -> str:
+        """Return where the program that runs here can be had, as its licence asks."""
+        address: str = settings.ENVIRONMENT["MOMENTOR_SOURCE_URL"]
+        return address
 
     @property
     def available_until(self) -> Any:

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.tenancy import acting_in
+from momentor.people.gates import PageRequest
 from momentor.people.models import Membership, Organisation
 from momentor.web import metrics
 
@@ -56,13 +57,15 @@ class AtOrganisation:
     member gets 404, as if the organisation were not there, except on the pages that let people in.
     """
 
-    OPEN_TO_ALL = re.compile(r"^/(accounts|admin|api|join|about|conduct|language|theme|unsubscribe)(/|$)")
+    OPEN_TO_ALL = re.compile(
+        r"^/(accounts|admin|api|join|about|conduct|privacy|language|theme|unsubscribe|replies)(/|$)"
+    )
     SIGNING_IN = re.compile(r"^/(accounts|admin/login)(/|$)")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         request.organisation = None
         request.membership = None
         slug, request.path_info = _split(request.path_info)
@@ -73,7 +76,8 @@ class AtOrganisation:
 
         organisation = Organisation.objects.filter(slug=slug).first()
         if organisation is None:
-            request.path_info = "/not-found/"
+            if not request.path_info.startswith("/api/"):  # which says so in its own form
+                request.path_info = "/not-found/"
             with acting_in(None, person_id=person_id):
                 return self.get_response(request)
 
@@ -81,13 +85,17 @@ class AtOrganisation:
         with acting_in(organisation.pk, person_id=person_id, is_signing_in=self._signs_in(request)):
             request.organisation = organisation
             if person_id:
-                request.membership = Membership.objects.active().filter(person_id=person_id, organisation=organisation).first()
+                request.membership = (
+                    Membership.objects.active().filter(person_id=person_id, organisation=organisation).first()
+                )
             if request.membership is None and not self.OPEN_TO_ALL.match(request.path_info):
                 # The same answer as for an organisation that does not exist.
-                request.path_info = "/at-the-door/" if person_id is None or organisation.entry != "invited" else "/not-found/"
+                request.path_info = (
+                    "/at-the-door/" if person_id is None or organisation.entry != "invited" else "/not-found/"
+                )
             return self.get_response(request)
 
-    def _signs_in(self, request: HttpRequest) -> bool:
+    def _signs_in(self, request: PageRequest) -> bool:
         return bool(self.SIGNING_IN.match(request.path_info))
 
 

@@ -1,0 +1,105 @@
+"""What the home page shows: everything that waits for a person, in few questions to the database."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from momentor.asking.models import Question
+from momentor.dispatch.models import Offer
+from momentor.learning.models import Feedback, Takeaway
+from momentor.learning.queries import open_plans
+from momentor.people.models import Membership, Person
+from momentor.scheduling.models import Booking
+from momentor.scheduling.queries import bookings_ahead
+from momentor.sessions.models import Session
+from momentor.sessions.queries import conversations
+
+MOST = 6
+FRESH = timedelta(days=3)
+LOOK_AT_PLANS = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """One person's home page, most urgent first."""
+
+    membership: Membership
+    now: datetime
+    offers: list[Offer]
+    rooms: list[Session]  # a conversation goes on, or is about to, with a clock
+    my_move: list[Session]
+    their_move: list[Session]
+    to_close: list[Session]  # just over, without a takeaway or a word on how it was
+    questions: list[Question]
+    bookings: list[Booking]
+    plans: list[Takeaway]
+
+    @property
+    def due_plans(self) -> list[Takeaway]:
+        return [plan for plan in self.plans if plan.due_at <= self.now]  # type: ignore[attr-defined]  # annotated
+
+    @property
+    def waits(self) -> bool:
+        """Return whether anything waits for this person."""
+        return bool(self.offers or self.rooms or self.my_move or self.due_plans or self.to_close)
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether there is nothing here yet at all."""
+        return not (self.waits or self.their_move or self.questions or self.bookings or self.plans)
+
+    @property
+    def is_available(self) -> bool:
+        return self.membership.is_available(self.now)
+
+
+def home_of(membership: Membership, person: Person, *, now: datetime) -> Home:
+    """Return a person's home page in five queries."""
+    sessions = _conversations(person, now)
+    running = [one for one in sessions if not one.is_over]
+    return Home(
+        membership=membership,
+        now=now,
+        offers=_offers(person, now) if membership.answers_questions else [],
+        rooms=[one for one in running if not one.is_written],
+        my_move=[one for one in running if one.is_written and one.next_move_by_id == person.pk],
+        their_move=[one for one in running if one.is_written and one.next_move_by_id != person.pk],
+        to_close=[one for one in sessions if one.is_over][:3],
+        questions=_questions(person),
+        bookings=bookings_ahead(person, now=now)[:MOST],
+        plans=list(open_plans(person)[:MOST]),
+    )
+
+
+def _conversations(person: Person, now: datetime) -> list[Session]:
+    """Return the open conversations, and those just over about which nothing was kept or said yet."""
+    spoke = Feedback.objects.filter(session=OuterRef("pk"), by=person)
+    kept = Takeaway.objects.filter(session=OuterRef("pk"))
+    fresh = Q(state=Session.State.ENDED, ended_at__gt=now - FRESH)
+    unfinished = fresh & (~Exists(spoke) | (Q(mentee=person) & ~Exists(kept)))
+    found = conversations(person).filter(Q(state__in=Session.LIVE) | unfinished)[: 3 * MOST]
+    sessions = list(found)
+    for session in sessions:
+        session.other = session.other_than(person)  # type: ignore[attr-defined]  # for the template
+    return sessions
+
+
+def _offers(person: Person, now: datetime) -> list[Offer]:
+    waiting = Offer.objects.waiting().visible_to(person).filter(lapses_at__gt=now)
+    return list(waiting.select_related("question", "search").order_by("lapses_at", "id")[:MOST])
+
+
+def _questions(person: Person) -> list[Question]:
+    """Return the questions that still look for somebody, and drafts; those in a conversation stand there."""
+    open_ones = Question.objects.filter(
+        mentee=person,
+        state__in=(
+            Question.State.DRAFT,
+            Question.State.OPEN,
+            Question.State.SEARCHING,
+            Question.State.WAITING,
+            Question.State.SCHEDULED,
+        ),
+    )
+    return list(open_ones.order_by("-changed_at", "-id")[:MOST])
