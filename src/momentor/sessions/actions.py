@@ -54,9 +54,7 @@ def open_session(*, question: Question, mentor: Person, now: datetime, medium: s
         time_box=question.time_box,
         opened_at=now,
     )
-    Attendance.objects.bulk_create(
-        [Attendance(session=session, person=person) for person in (question.mentee, mentor)]
-    )
+    Attendance.objects.bulk_create([Attendance(session=session, person=person) for person in (question.mentee, mentor)])
     if session.is_written:
         session.state = Session.State.RUNNING
         session.started_at = now
@@ -125,9 +123,7 @@ def extend_session(*, session: Session, by: Person, minutes: int, now: datetime)
 
 
 @transaction.atomic
-def end_session(
-    *, session: Session, by: Person | None, now: datetime, reason: str = Session.EndReason.DONE
-) -> Session:
+def end_session(*, session: Session, by: Person | None, now: datetime, reason: str = Session.EndReason.DONE) -> Session:
     """End a session; the question counts as answered when its mentor has said something.
 
     `by` is None when the clock, and not a person, ends it. Ending twice changes nothing.

@@ -11,9 +11,7 @@ from momentor.sessions.models import Session
 
 def close_room(event: QuestionWithdrawn) -> None:
     """End the session of a question that was withdrawn."""
-    close_for(
-        question=Question.objects.get(pk=event.question_id), reason=Session.EndReason.WITHDRAWN, now=event.at
-    )
+    close_for(question=Question.objects.get(pk=event.question_id), reason=Session.EndReason.WITHDRAWN, now=event.at)
 
 
 def end_between(event: PersonBlocked) -> None:
