@@ -24,7 +24,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout.splitlines()[-1])
-    assert (said["organisation"], said["slug"], said["email"]) == ("Example Mentors", "example-mentors", "dana@example.org")
+    assert (said["organisation"], said["slug"], said["email"]) == (
+        "Example Mentors",
+        "example-mentors",
+        "dana@example.org",
+    )
     assert "password" not in said
     return folder / "site"
 
@@ -50,7 +54,9 @@ def test_a_second_init_changes_nothing(made: Path) -> None:
         path: path.read_bytes() for path in (made / "momentor.env", *sorted((made / "deploy").iterdir()))
     }
 
-    again = momentor("init", "--data", made, "--url", "https://other.example.org", "--organisation", "Another", "--json")
+    again = momentor(
+        "init", "--data", made, "--url", "https://other.example.org", "--organisation", "Another", "--json"
+    )
 
     assert again.returncode == 0, again.stderr
     said = json.loads(again.stdout.splitlines()[-1])
@@ -110,7 +116,12 @@ def test_a_site_comes_back_from_its_backup_as_it_was(made: Path, tmp_path: Path)
 
     written = momentor("backup", backup, "--data", made, "--with-keys", "--json")
     assert written.returncode == 0, written.stderr
-    assert json.loads(written.stdout) == {"file": str(backup), "bytes": backup.stat().st_size, "uploads": 1, "keys": True}
+    assert json.loads(written.stdout) == {
+        "file": str(backup),
+        "bytes": backup.stat().st_size,
+        "uploads": 1,
+        "keys": True,
+    }
     assert backup.stat().st_mode & 0o777 == 0o600
 
     new = tmp_path / "new"

@@ -48,7 +48,9 @@ def work_once() -> None:
 def queue() -> list[tuple[str, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute("select task_name, status::text, attempts from procrastinate_jobs order by id")
-        return [(str(name).rsplit(".", 1)[-1], str(status), int(attempts)) for name, status, attempts in cursor.fetchall()]
+        return [
+            (str(name).rsplit(".", 1)[-1], str(status), int(attempts)) for name, status, attempts in cursor.fetchall()
+        ]
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,8 @@ def main(data: str) -> None:
         if select.select([sys.stdin], [], [], 0)[0]:
             return
         try:
-            print(*one_story(organisation_id, turn), flush=True)
+            sys.stdout.write(" ".join(map(str, one_story(organisation_id, turn))) + "\n")
+            sys.stdout.flush()
         except Error:
             # The database is away: what was not printed was not promised.
             connection.close()

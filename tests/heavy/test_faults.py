@@ -111,12 +111,10 @@ def test_whatever_is_killed_while_people_ask_and_claim_every_promise_is_kept(sit
         )
     try:
         for kind in ("worker", "postgres", "web", "worker", "postgres"):
-            told_before = len(promises.read_text().splitlines())
-            eventually(lambda: len(promises.read_text().splitlines()) > told_before + 10, 120)
+            wait_for_more(promises)
             is_up(site)
             site.child(kind).kill()
-        told_before = len(promises.read_text().splitlines())
-        eventually(lambda: len(promises.read_text().splitlines()) > told_before + 10, 120)
+        wait_for_more(promises)
     finally:
         assert people.stdin is not None
         people.stdin.close()
@@ -132,6 +130,12 @@ def test_whatever_is_killed_while_people_ask_and_claim_every_promise_is_kept(sit
         assert again.stop() == 0
 
 
+def wait_for_more(promises: Path) -> None:
+    """Wait until ten more people were told something."""
+    before = len(promises.read_text().splitlines())
+    eventually(lambda: len(promises.read_text().splitlines()) > before + 10, 120)
+
+
 def assert_kept(site: SiteProcess, promises: list[list[str]]) -> None:
     """See every promise in the rows, by a superuser who sees all of them."""
     claimed = {question: session for what, question, session in (each for each in promises if each[0] == "claimed")}
@@ -140,8 +144,8 @@ def assert_kept(site: SiteProcess, promises: list[list[str]]) -> None:
     assert withdrawn
     with site.database() as db:
         rows = db.execute(
-            "SELECT q.id::text, array_agg(s.id::text) FROM asking_question q JOIN rooms_session s ON s.question_id = q.id"
-            " WHERE q.id = ANY(%s::uuid[]) AND q.claimed_by_id = s.mentor_id GROUP BY q.id",
+            "SELECT q.id::text, array_agg(s.id::text)"
+            " FROM asking_question q JOIN rooms_session s ON s.question_id = q.id WHERE q.id = ANY(%s::uuid[]) AND q.claimed_by_id = s.mentor_id GROUP BY q.id",
             [list(claimed)],
         ).fetchall()
         assert {str(question): [session] for question, session in claimed.items()} == dict(rows)  # type: ignore[arg-type]  # text and lists of text
@@ -150,7 +154,8 @@ def assert_kept(site: SiteProcess, promises: list[list[str]]) -> None:
         ).fetchall()
         assert not twice
         [open_still] = db.execute(
-            "SELECT count(*) FROM asking_question WHERE id = ANY(%s::uuid[]) AND state <> 'withdrawn'", [list(withdrawn)]
+            "SELECT count(*) FROM asking_question WHERE id = ANY(%s::uuid[]) AND state <> 'withdrawn'",
+            [list(withdrawn)],
         ).fetchone() or [None]
         assert open_still == 0
 
@@ -179,9 +184,8 @@ def test_a_job_that_a_dead_worker_had_taken_is_done_by_the_next(site: SiteProces
             ['{"organisation_id": null, "event_id": "019a0000-0000-7000-8000-000000000000", "listener": "x"}'],
         )
 
-        eventually(
-            lambda: db.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%react'").fetchone() == (0,)
-        )
+        left = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'momentor.foundation.events.react'"
+        eventually(lambda: db.execute(left).fetchone() == (0,))
 
 
 def test_a_site_that_another_command_gave_its_database_keeps_it_when_that_command_ends(folder: Path) -> None:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -143,7 +144,7 @@ def _key(files: Iterator[Path], *, by_content: bool) -> str:
     return hashed.hexdigest()
 
 
-def _read_note(path: Path) -> dict[str, object]:
+def _read_note(path: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text()))
     except (FileNotFoundError, ValueError):

@@ -205,7 +205,7 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror as error:
         raise Trouble(f"{host} is no address of this machine: {error.strerror}.") from error
-    sockets = []
+    sockets: list[socket.socket] = []
     for family, _, _, _, address in dict.fromkeys(found):
         listening = _listen(family, address, must=not sockets)
         if listening:
