@@ -140,7 +140,8 @@ def assert_walls_stand(site: Path) -> None:
     with LocalPostgres(site / "postgres") as postgres, psycopg.connect(postgres.superuser_url("momentor")) as db:
         rows = db.execute(
             "SELECT tableowner, relrowsecurity AND relforcerowsecurity FROM pg_tables"
-            " JOIN pg_class ON oid = format('%I.%I', schemaname, tablename)::regclass WHERE tablename = 'asking_question'"
+            " JOIN pg_class ON oid = format('%I.%I', schemaname, tablename)::regclass"
+            " WHERE tablename = 'asking_question'"
         ).fetchall()
         assert rows == [("momentor_owner", True)]
         left = db.execute("SELECT datname FROM pg_database WHERE datname LIKE 'momentor%'").fetchall()

@@ -145,7 +145,8 @@ def assert_kept(site: SiteProcess, promises: list[list[str]]) -> None:
     with site.database() as db:
         rows = db.execute(
             "SELECT q.id::text, array_agg(s.id::text)"
-            " FROM asking_question q JOIN rooms_session s ON s.question_id = q.id WHERE q.id = ANY(%s::uuid[]) AND q.claimed_by_id = s.mentor_id GROUP BY q.id",
+            " FROM asking_question q JOIN rooms_session s ON s.question_id = q.id"
+            " WHERE q.id = ANY(%s::uuid[]) AND q.claimed_by_id = s.mentor_id GROUP BY q.id",
             [list(claimed)],
         ).fetchall()
         assert {str(question): [session] for question, session in claimed.items()} == dict(rows)  # type: ignore[arg-type]  # text and lists of text
@@ -196,7 +197,7 @@ def test_a_site_that_another_command_gave_its_database_keeps_it_when_that_comman
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
     )
-    eventually(lambda: (folder / "postgres/cluster/postmaster.pid").exists())
+    eventually((folder / "postgres/cluster/postmaster.pid").exists)
     time.sleep(2)
     with SiteProcess(folder, port=free_port()).start() as site:
         assert shell.stdin is not None
