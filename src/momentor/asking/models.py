@@ -115,6 +115,11 @@ class Question(TenantModel):
         return self.state in self.CLAIMABLE
 
     @property
+    def is_blind(self) -> bool:
+        """Return whether mentors decide on it before they see who asks, and mentees before they see who answers."""
+        return self.programme is not None and self.programme.blind_accept
+
+    @property
     def is_unresolved(self) -> bool:
         return self.state in self.UNRESOLVED
 

@@ -12,6 +12,7 @@ import "./dismiss-notice";
 import "./open-dialog";
 import "./ask-first";
 import "./notice-bell";
+import "../../asking/elements/question-coach";
 import { toast, words } from "./toast";
 
 document.documentElement.classList.add("scripted");
