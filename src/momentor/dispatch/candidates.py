@@ -272,7 +272,7 @@ def _people(members: list[Membership]) -> list[PersonText]:
 
 
 def _own_words(member: Membership) -> tuple[str, ...]:
-    """Return what a member wrote about themselves; an imported headline was made from the answers, which speak already."""
+    """Return what a member wrote of themselves; an imported headline was made from answers, which speak already."""
     headline = member.headline if member.person.is_claimed else ""
     return headline, member.story, member.asked_about
 

@@ -17,7 +17,7 @@ from momentor.dispatch.actions.refusals import (
     NotSearching,
     OfferGone,
 )
-from momentor.dispatch.actions.returns import drop_question, part, search_again, wait_for_choice
+from momentor.dispatch.actions.returns import drop_question, part, search_again, take_offers_back, wait_for_choice
 from momentor.dispatch.actions.rounds import (
     ANSWER_WITHIN,
     HELD_FOR,
@@ -54,6 +54,7 @@ __all__ = [
     "see_offer",
     "start_search",
     "stop_search",
+    "take_offers_back",
     "turn_into_writing",
     "wait_for_choice",
     "widen_search",

@@ -10,6 +10,7 @@ from momentor.dispatch.actions.rounds import (
     SOON_LASTS,
     begin,
     choice_of,
+    hurry,
     leave_soon,
     stop_searches,
     tell,
@@ -69,3 +70,13 @@ def part(*, one: Person, other: Person, now: datetime) -> None:
         locked(offer.question)
         if Offer.objects.waiting().filter(pk=offer.pk).update(state=Offer.State.WITHDRAWN, decided_at=now):
             tell(offer.mentor_id, "offer_gone", offer_id=str(offer.pk))
+
+
+@transaction.atomic
+def take_offers_back(*, mentor: Person, now: datetime) -> None:
+    """Withdraw what a mentor who left had still to decide on; others are asked at once."""
+    waiting = Offer.objects.waiting().filter(mentor=mentor).select_related("question", "search")
+    for offer in waiting.order_by("question_id"):
+        locked(offer.question)
+        if Offer.objects.waiting().filter(pk=offer.pk).update(state=Offer.State.WITHDRAWN, decided_at=now):
+            hurry(offer.search, now=now)

@@ -1,0 +1,101 @@
+"""The mentee chooses: the shortlist."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from momentor.asking.models import Question
+from momentor.asking.zones import in_own_zone
+from momentor.dispatch.actions import start_search, turn_into_writing
+from momentor.dispatch.forms import ChoiceForm
+from momentor.dispatch.queries import Proposed, answered_already, proposed_for
+from momentor.foundation.redirects import go
+from momentor.foundation.refusals import Refusal
+from momentor.people.gates import MemberRequest, for_members
+from momentor.people.models import Membership
+from momentor.trust.queries import help_for
+
+
+def own_question(request: MemberRequest, pk: UUID) -> Question:
+    """Return a question of the one who looks, and of nobody else."""
+    mine = Question.objects.filter(mentee=request.user).select_related("programme", "mentee")
+    return get_object_or_404(mine, pk=pk)
+
+
+@for_members
+@in_own_zone
+def shortlist(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Those who could answer, why, and how soon; and the choice among them."""
+    question, now = own_question(request, pk), timezone.now()
+    if question.state == Question.State.SEARCHING:
+        return go("dispatch:search", pk)
+    if question.state != Question.State.DRAFT and not question.may_be_claimed:
+        return go("asking:question", pk)
+    if request.method == "POST":
+        return _choose(request, question)
+    return _page(request, question, ChoiceForm(mentors=[]), proposed_for(question, now=now))
+
+
+def _choose(request: MemberRequest, question: Question) -> HttpResponse:
+    now = timezone.now()
+    # Somebody chosen may have left the list since it was shown, so those sent are read, and the action decides.
+    form = ChoiceForm(request.POST, mentors=request.POST.getlist("mentor"))
+    status = 422
+    if form.is_valid():
+        chosen = _known(form.cleaned_data["mentor"])
+        how = form.cleaned_data["how"]
+        if how == "chosen" and not chosen:
+            form.add_error(None, _("Choose at least one mentor, or “whoever is first”."))
+        else:
+            try:
+                _ask(request, question, form, chosen if how != "first" else [])
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+                status = refusal.status
+            else:
+                return go("dispatch:search", question.pk)
+    return _page(request, question, form, proposed_for(question, now=now), status=status)
+
+
+def _ask(request: MemberRequest, question: Question, form: ChoiceForm, chosen: list[UUID]) -> None:
+    now = timezone.now()
+    if form.cleaned_data["how"] != "writing":
+        start_search(question=question, by=request.user, chosen=chosen, now=now)
+    elif question.state == Question.State.DRAFT or chosen:
+        answer_by = form.answer_by(now)
+        start_search(question=question, by=request.user, chosen=chosen, in_writing=True, answer_by=answer_by, now=now)
+    else:
+        turn_into_writing(question=question, by=request.user, answer_by=form.answer_by(now), now=now)
+
+
+def _known(ids: list[str]) -> list[UUID]:
+    found: list[UUID] = []
+    for one in ids[:20]:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
+def _page(
+    request: MemberRequest, question: Question, form: ChoiceForm, found: list[Proposed], *, status: int = 200
+) -> HttpResponse:
+    askable = [one for one in found if one.may_be_asked]
+    sent = request.POST.getlist("mentor")
+    chosen = set(sent) if sent else ({str(askable[0].person_id)} if askable else set())
+    context = {
+        "question": question,
+        "form": form,
+        "found": found,
+        "askable": askable,
+        "chosen": chosen,
+        "others_may_be_asked": question.audience != Question.Audience.CHOSEN,
+        "has_mentors": bool(found) or Membership.objects.mentors().exclude(person=request.user).exists(),
+        "readable": answered_already(question.text, viewer=request.user, now=timezone.now()),
+        "help": help_for(question.text, question.language, request.organisation),
+    }
+    return render(request, "dispatch/shortlist.html", context, status=status)
