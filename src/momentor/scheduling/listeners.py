@@ -2,6 +2,7 @@
 
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
+from momentor.people.events import PersonLeft
 from momentor.people.models import Person
 from momentor.scheduling.actions import cancel_booking, release
 from momentor.scheduling.models import Booking
@@ -19,3 +20,12 @@ def cancel_between(event: PersonBlocked) -> None:
     by = Person.objects.get(pk=event.by_id)
     for booking in Booking.objects.standing().filter(mentee_id__in=pair, mentor_id__in=pair, session=None):
         cancel_booking(booking=booking, by=by, now=event.at)
+
+
+def cancel_bookings_of(event: PersonLeft) -> None:
+    """Give back every slot of somebody who left."""
+    person = Person.objects.filter(pk=event.person_id).first()
+    if person is None:
+        return
+    for booking in Booking.objects.standing().visible_to(person).filter(session=None).select_related("question"):
+        cancel_booking(booking=booking, by=person, now=event.at)

@@ -4,11 +4,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from momentor.asking.models import Question
 from momentor.foundation.models import TenantForeignKey, TenantModel
 from momentor.people.models import Medium, Membership, Person
+from momentor.scheduling.slots import MIDNIGHT
 from momentor.sessions.models import Session
 
 
@@ -23,6 +25,18 @@ class WeeklyHours(TenantModel):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="hours_go_forward")]
         indexes = [models.Index(fields=["organisation", "membership", "weekday"], name="hours_by_member")]
+
+    def __str__(self) -> str:
+        return f"{self.weekday_name} {self.starts:%H:%M}–{self.ends_in_words}"
+
+    @property
+    def weekday_name(self) -> str:
+        return str(WEEKDAYS[self.weekday])
+
+    @property
+    def ends_in_words(self) -> str:
+        """Return when the stretch ends; its last minute stands for midnight."""
+        return "24:00" if self.ends >= MIDNIGHT else f"{self.ends:%H:%M}"
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

@@ -1,13 +1,15 @@
 """Free slots, read from the rows."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from momentor.asking.models import Question
 from momentor.people.models import Membership, Pause, Person
 from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.slots import WEEK, Span, Stretch, free_slots, has_room
@@ -103,3 +105,76 @@ def _held(people: list[UUID], now: datetime) -> dict[UUID, list[datetime]]:
         assert mentor_id is not None
         found.setdefault(mentor_id, []).append(opened_at)
     return found
+
+
+def booking_ahead(question: Question) -> Booking | None:
+    """Return the slot that is kept for a question and not yet a conversation."""
+    return Booking.objects.standing().filter(question=question, session=None).select_related("mentor").first()
+
+
+def hours_of(membership: Membership) -> list[WeeklyHours]:
+    """Return a mentor's weekly hours, from Monday on."""
+    return list(WeeklyHours.objects.filter(membership=membership).order_by("weekday", "starts"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotShown:
+    """One free slot as it is chosen from: by the reader's clock, and by the mentor's."""
+
+    starts: datetime
+    label: str
+    theirs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """The free slots of one of the reader's days."""
+
+    day: date
+    slots: list[SlotShown]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """What one mentor has to give."""
+
+    person_id: UUID
+    name: str  # empty where the programme decides blind
+    headline: str
+    days: list[Day]
+    their_zone: str  # empty where their clock shows the same
+
+
+def offered_by(
+    members: Iterable[Membership], *, minutes: int, zone: str, is_blind: bool, now: datetime, most: int
+) -> list[Offered]:
+    """Return the free slots of these mentors by day, in the reader's time zone, those who have the soonest first."""
+    members = list(members)
+    free = free_times(members, minutes=minutes, now=now, until=now + HORIZON, most=most)
+    with_slots = [member for member in members if member.pk in free]
+    return [
+        Offered(
+            person_id=member.person_id,
+            name="" if is_blind else str(member.person),
+            headline=member.headline,
+            days=by_day(free[member.pk], mine=ZoneInfo(zone), theirs=ZoneInfo(member.person.time_zone)),
+            their_zone=_other_zone(free[member.pk][0], zone, member.person.time_zone),
+        )
+        for member in sorted(with_slots, key=lambda member: free[member.pk][0].starts)
+    ]
+
+
+def by_day(slots: Iterable[Span], *, mine: ZoneInfo, theirs: ZoneInfo) -> list[Day]:
+    """Return slots by the reader's days; where the mentor's clock shows another time, it stands beside."""
+    days: dict[date, list[SlotShown]] = {}
+    for slot in slots:
+        here, there = slot.starts.astimezone(mine), slot.starts.astimezone(theirs)
+        differs = here.replace(tzinfo=None) != there.replace(tzinfo=None)
+        shown = SlotShown(starts=slot.starts, label=f"{here:%H:%M}", theirs=f"{there:%H:%M}" if differs else "")
+        days.setdefault(here.date(), []).append(shown)
+    return [Day(day=day, slots=shown) for day, shown in days.items()]
+
+
+def _other_zone(slot: Span, mine: str, theirs: str) -> str:
+    same = slot.starts.astimezone(ZoneInfo(mine)).utcoffset() == slot.starts.astimezone(ZoneInfo(theirs)).utcoffset()
+    return "" if same else theirs.replace("_", " ")

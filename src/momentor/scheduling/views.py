@@ -1,0 +1,141 @@
+"""Booking a slot, giving it back, and a mentor's weekly hours."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from momentor.asking.models import Question
+from momentor.asking.zones import in_own_zone
+from momentor.dispatch.queries import proposed_for
+from momentor.foundation.redirects import go
+from momentor.foundation.refusals import Refusal
+from momentor.people.gates import MemberRequest, for_members
+from momentor.people.models import Block, Membership, Person
+from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_hours
+from momentor.scheduling.forms import SlotForm, WeekForm, initial_of
+from momentor.scheduling.models import Booking
+from momentor.scheduling.queries import Offered, hours_of, offered_by
+
+
+@for_members
+@in_own_zone
+def slots(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The free times of one mentor, or of those who fit best; booking one of them."""
+    mine = Question.objects.filter(mentee=request.user).select_related("programme", "mentee")
+    question = get_object_or_404(mine, pk=pk)
+    if question.state != Question.State.DRAFT and not question.may_be_claimed:
+        return go("asking:question", pk)
+    form, status = SlotForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                booking = _book(request, question, **form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(None, str(refusal.message))
+                status = refusal.status
+            else:
+                messages.success(request, _("Booked. A room opens a minute before the time."))
+                return go("scheduling:booking", booking.pk)
+    context = {"question": question, "offered": _offered(request, question), "form": form}
+    return render(request, "scheduling/slots.html", context, status=status)
+
+
+def _book(request: MemberRequest, question: Question, *, mentor: UUID, starts_at: Any) -> Booking:
+    person = _mentor(request, mentor).person
+    return book_slot(question=question, by=request.user, mentor=person, starts_at=starts_at, now=timezone.now())
+
+
+def _mentor(request: MemberRequest, person_id: UUID) -> Membership:
+    apart = Block.objects.apart_from(request.user)
+    seen = Membership.objects.mentors().filter(person__is_claimed=True).exclude(person=request.user)
+    return get_object_or_404(seen.exclude(person_id__in=list(apart)).select_related("person"), person_id=person_id)
+
+
+def _offered(request: MemberRequest, question: Question) -> list[Offered]:
+    now, wanted = timezone.now(), request.POST.get("mentor") or request.GET.get("mentor")
+    if wanted:
+        try:
+            members = [_mentor(request, UUID(wanted))]
+        except ValueError as unknown:
+            raise Http404 from unknown
+    else:
+        fitting = [one.person_id for one in proposed_for(question, now=now, take=5) if one.has_joined]
+        by_id = {
+            member.person_id: member
+            for member in Membership.objects.mentors().filter(person_id__in=fitting).select_related("person")
+        }
+        members = [by_id[person_id] for person_id in fitting if person_id in by_id]
+    return offered_by(
+        members,
+        minutes=question.time_box,
+        zone=request.user.time_zone,
+        is_blind=question.is_blind,
+        most=120 if wanted else 6,
+        now=now,
+    )
+
+
+@for_members
+@in_own_zone
+@require_safe
+def booking(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """A booked slot, for the two whose it is."""
+    found = _own(request, pk)
+    is_mentee = found.mentee_id == request.user.pk
+    hides_other = found.session_id is None and (
+        found.question.is_blind or (found.question.is_anonymous and not is_mentee)
+    )
+    other: Person | None = None if hides_other else (found.mentor if is_mentee else found.mentee)
+    context = {
+        "booking": found,
+        "question": found.question,
+        "is_mentee": is_mentee,
+        "other": other,
+        "is_over": found.during.upper <= timezone.now(),
+    }
+    return render(request, "scheduling/booking.html", context)
+
+
+@for_members
+@require_POST
+def cancellation(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Give a booked slot back."""
+    found = _own(request, pk)
+    try:
+        cancel_booking(booking=found, by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return go("scheduling:booking", pk)
+    messages.success(request, _("The slot is given back, and the other is told."))
+    return go("asking:question", found.question_id) if found.mentee_id == request.user.pk else go("dispatch:desk")
+
+
+@for_members
+def hours(request: MemberRequest) -> HttpResponse:
+    """A mentor's weekly hours, in the mentor's own time zone."""
+    form = WeekForm(request.POST or None, initial=initial_of(hours_of(request.membership)))
+    trouble, status = "", 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                set_weekly_hours(by=request.user, stretches=[one.stretch for one in form.forms if one.stretch])
+            except Refusal as refusal:
+                trouble = str(refusal.message)
+            else:
+                messages.success(request, _("Saved. What is booked already stays booked."))
+                return go("scheduling:hours")
+    context = {"form": form, "trouble": trouble, "answers": request.membership.answers_questions}
+    return render(request, "scheduling/hours.html", context, status=status)
+
+
+def _own(request: MemberRequest, pk: UUID) -> Booking:
+    mine = Booking.objects.visible_to(request.user)
+    return get_object_or_404(mine.select_related("question__programme", "mentor", "mentee"), pk=pk)
