@@ -70,11 +70,13 @@ def test_every_setting_has_a_sentence_and_is_named_once() -> None:
 
 
 def test_the_page_of_settings_is_in_step() -> None:
-    assert (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8") == settings_page()
+    written = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    assert written == settings_page(), "run: python -m momentor.console.reference"
 
 
 def test_the_page_of_commands_is_in_step() -> None:
-    assert (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8") == commands_page()
+    written = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    assert written == commands_page(), "run: python -m momentor.console.reference"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from importlib import import_module
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -38,6 +39,8 @@ def main(descriptors: Sequence[str]) -> None:
     from momentor.project import asgi
 
     application: Application = asgi.application
+    # Every view is loaded now, so that being ready means answering at once.
+    import_module("momentor.project.urls")
     if os.environ.get("MOMENTOR_BEHIND_PROXY", "").lower() in {"1", "yes", "true", "on"}:
         application = BehindProxy(application)
     config = uvicorn.Config(
