@@ -72,6 +72,7 @@ class Served:
             )
         try:
             until(self.is_up, "the web process", seconds=60)
+            httpx.get(f"{self.url}/accounts/login/", timeout=60)  # the first page waits for every import
             until(lambda: "The worker is at work" in self.log.read_text(), "the worker", seconds=60)
         except AssertionError as late:
             raise AssertionError(f"{late}; the site said:\n{self.end_of_log()}") from late
@@ -145,7 +146,7 @@ class Served:
         for path in sorted(self.mails.glob("*.log")):
             for text in path.read_text(errors="replace").split(BETWEEN_MAILS):
                 mail = email.message_from_string(text.strip(), policy=default)
-                if isinstance(mail, EmailMessage) and address in str(mail["To"]):
+                if address in str(mail["To"]):
                     found.append(mail)
         return found
 

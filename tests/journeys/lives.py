@@ -1,0 +1,171 @@
+"""What has happened before a story begins, made by the product's own actions."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from momentor.asking.actions import draft_question
+from momentor.asking.models import Question
+from momentor.dispatch.actions import accept_offer, start_search
+from momentor.dispatch.models import Offer
+from momentor.foundation.ids import new_id
+from momentor.foundation.tenancy import acting_in
+from momentor.learning.actions import thank_mentor, write_takeaway
+from momentor.learning.models import Nudge
+from momentor.people.actions import become_available
+from momentor.people.models import Medium, Organisation, Person
+from momentor.scheduling.actions import book_slot, set_weekly_hours
+from momentor.scheduling.models import Booking
+from momentor.scheduling.queries import slots_of
+from momentor.scheduling.slots import MIDNIGHT
+from momentor.sessions.actions import attend, end_session
+from momentor.sessions.models import Session
+from momentor.sessions.posting import post_message
+from momentor.trust.actions import report
+from momentor.trust.models import Report
+from tests.cast import membership_of
+
+FOREMAN = (
+    "I have welded for six years and was offered the foreman role of my crew of eight. I fear to lose the craft. "
+    "My goal is to decide until Friday: how did you decide, and what would you ask the firm first?"
+)
+CERTIFICATE = "Which welding certificate should I take first after six years of practice, and who pays for it usually?"
+TEACHING = "How do I teach welding to people over thirty who have not been to school for years?"
+
+
+def is_there(person: Person, organisation: Organisation, *, minutes: int = 120) -> None:
+    """Let a mentor be available now."""
+    with acting_in(organisation.pk, person_id=person.pk):
+        become_available(by=person, minutes=minutes, now=timezone.now())
+
+
+def always_bookable(person: Person, organisation: Organisation) -> None:
+    """Let a mentor have hours on every day, around the clock."""
+    from datetime import time
+
+    with acting_in(organisation.pk, person_id=person.pk):
+        set_weekly_hours(by=person, stretches=[(day, time(0), MIDNIGHT) for day in range(7)])
+
+
+def a_draft(organisation: Organisation, mentee: Person, text: str = FOREMAN, **choices: Any) -> Question:
+    with acting_in(organisation.pk, person_id=mentee.pk):
+        given = {"language": "en", "topics": ["welding", "leading a crew"], "medium": Medium.CHAT, **choices}
+        return draft_question(by=mentee, text=text, now=timezone.now(), **given)
+
+
+def a_search(
+    organisation: Organisation, mentee: Person, *chosen: Person, text: str = FOREMAN, **choices: Any
+) -> Question:
+    """Ask these mentors, or whoever is first where none is named."""
+    question = a_draft(organisation, mentee, text, **choices)
+    with acting_in(organisation.pk, person_id=mentee.pk):
+        start_search(question=question, by=mentee, chosen=[one.pk for one in chosen], now=timezone.now())
+    return question
+
+
+def a_room(
+    organisation: Organisation, mentee: Person, mentor: Person, *said: str, text: str = FOREMAN, **choices: Any
+) -> Session:
+    """Open a running session of the two, in which these words were said in turn, the mentee first."""
+    question = a_search(organisation, mentee, mentor, text=text, **choices)
+    now = timezone.now()
+    with acting_in(organisation.pk, person_id=mentor.pk):
+        offer = Offer.objects.get(question=question, mentor=mentor)
+        session = accept_offer(offer=offer, by=mentor, now=now)
+        for person in (mentee, mentor):
+            attend(session_id=session.pk, person_id=person.pk, now=now)
+    for number, body in enumerate(said):
+        say(organisation, session, mentor if number % 2 else mentee, body)
+    return session
+
+
+def say(organisation: Organisation, session: Session, person: Person, body: str) -> None:
+    with acting_in(organisation.pk, person_id=person.pk):
+        post_message(session=session, by=person, body=body, client_id=str(new_id()), now=timezone.now())
+
+
+def an_ended_session(organisation: Organisation, mentee: Person, mentor: Person, text: str = CERTIFICATE) -> Session:
+    """Let two have talked, with a takeaway whose plan is due, and thanks."""
+    session = a_room(
+        organisation, mentee, mentor, "Which one first?", "The one your firm pays for.", text=text, time_box=15
+    )
+    now = timezone.now()
+    with acting_in(organisation.pk, person_id=mentee.pk):
+        end_session(session=session, by=mentee, now=now)
+        write_takeaway(
+            session=session,
+            by=mentee,
+            insight="The firm pays when the certificate names its own process.",
+            first_step="Ask for the training plan",
+            plan_if="the foreman is in on Monday",
+            plan_then="ask for the training plan",
+            check_on=date.today() + timedelta(days=3),  # noqa: DTZ011 - a day in the mentee's calendar
+            now=now,
+        )
+        thank_mentor(session=session, by=mentee, words="Thank you, that was quick.", now=now)
+        Nudge.objects.filter(takeaway__session=session).update(due_at=now - timedelta(minutes=5))
+    return session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """What lies about in a full organisation."""
+
+    draft: UUID
+    searching: UUID
+    waiting: UUID
+    room: UUID
+    written: UUID
+    ended: UUID
+    answer: UUID | None
+    nudge: UUID
+    booking: UUID
+    report: UUID
+
+
+def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person) -> Life:
+    """Give Amina, Ben and Emil something on every page, and Dana a report to decide."""
+    from momentor.asking.models import Answer
+
+    now = timezone.now()
+    always_bookable(emil, organisation)
+    ended = an_ended_session(organisation, amina, ben)
+    room = a_room(
+        organisation,
+        amina,
+        ben,
+        "Hello Ben, thank you for coming.",
+        "Hello! What is the first thing that comes to mind when you think of the crew?",
+        "That I no longer weld.\n```\nMonday: plans\nTuesday: plans\n```",
+        "I kept one day a week at the bench: https://example.org/bench",
+    )
+    written = a_room(organisation, amina, emil, "No hurry at all.", text=TEACHING, medium=Medium.ASYNC)
+    booked = a_draft(organisation, amina, "Should I keep my own tools when I become a foreman of a crew?")
+    with acting_in(organisation.pk, person_id=amina.pk):
+        [slot, *_later] = slots_of(membership_of(emil, organisation), minutes=10, now=now)
+        booking: Booking = book_slot(question=booked, by=amina, mentor=emil, starts_at=slot[0], now=now)
+        made: Report = report(
+            kind="session", subject_id=room.pk, reason=Report.Reason.values[0], words="Too loud.", by=amina, now=now
+        )
+        nudge = Nudge.objects.get(takeaway__session=ended)
+        answer = Answer.objects.filter(question=ended.question).first()
+        end_session(session=Session.objects.select_related("question").get(pk=room.pk), by=ben, now=now)
+    # Three questions may be open at once; the room above has ended by now.
+    searching = a_search(organisation, dana, emil, text="How do I plan my first week as a coordinator of welders?")
+    waiting = a_search(organisation, dana, text="How do I write a job advert for an older welder?", medium=Medium.ASYNC)
+    draft = a_draft(organisation, amina)
+    return Life(
+        draft=draft.pk,
+        searching=searching.pk,
+        waiting=waiting.pk,
+        room=room.pk,
+        written=written.pk,
+        ended=ended.pk,
+        answer=answer.pk if answer else None,
+        nudge=nudge.pk,
+        booking=booking.pk,
+        report=made.pk,
+    )

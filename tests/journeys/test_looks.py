@@ -1,0 +1,209 @@
+"""Every page that people meet: on a phone and on a desk, light and dark, for axe, in German, from right to left."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from momentor.people.models import Organisation, Person
+from tests.cast import page
+from tests.journeys.browsing import Browsers, sideways, snap, what_axe_finds
+from tests.journeys.lives import Life, a_full_life
+
+FIRST_PAGE = 60_000  # bytes of script and style, compressed
+
+VISITORS = {
+    "landing": "/",
+    "about": "/about/",
+    "conduct": "/conduct/",
+    "privacy": "/privacy/",
+    "offline": "/offline/",
+    "sign-in": "/accounts/login/",
+    "sign-up": "/accounts/signup/",
+    "password-reset": "/accounts/password/reset/",
+}
+
+
+@pytest.fixture
+def life(organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person) -> Life:
+    return a_full_life(organisation, amina, ben, emil, dana)
+
+
+def pages_of(organisation: Organisation, life: Life, ben: Person) -> dict[str, list[tuple[str, str]]]:
+    """Return by person the pages that they meet, each with a name for its picture."""
+
+    def at(name: str, *args: Any) -> str:
+        return page(name, *args, organisation=organisation)
+
+    return {
+        "amina": [
+            ("home", at("web:home")),
+            ("ask", at("asking:new")),
+            ("edit-question", at("asking:edit", life.draft)),
+            ("draft", at("asking:question", life.draft)),
+            ("shortlist", at("dispatch:shortlist", life.draft)),
+            ("slots", at("scheduling:slots", life.draft)),
+            ("booking", at("scheduling:booking", life.booking)),
+            ("questions", at("asking:questions")),
+            ("conversations", at("sessions:sessions")),
+            ("room-written", at("sessions:session", life.written)),
+            ("room-over", at("sessions:session", life.ended)),
+            ("takeaway", at("learning:takeaway", life.ended)),
+            ("feedback", at("learning:feedback", life.ended)),
+            ("plans", at("learning:plans")),
+            ("nudge", at("learning:nudge", life.nudge)),
+            ("notices", at("notices:notices")),
+            ("notice-settings", at("notices:preferences")),
+            ("profile-of-ben", at("people:person", ben.pk)),
+            ("mentors", at("people:people")),
+            ("settings", at("people:settings")),
+            ("export", at("people:export")),
+            ("report", f"{at('trust:report')}?kind=session&id={life.ended}"),
+            ("blocks", at("trust:blocks")),
+            ("conduct-here", at("web:conduct")),
+            ("leave", at("people:leave")),
+            ("second-factor", "/accounts/2fa/"),
+            ("addresses", "/accounts/email/"),
+        ],
+        "emil": [
+            ("home-of-mentor", at("web:home")),
+            ("desk", at("dispatch:desk")),
+            ("hours", at("scheduling:hours")),
+            ("outcomes", at("learning:outcomes")),
+            ("edit-profile", at("people:edit")),
+            ("welcome", at("people:welcome")),
+            ("welcome-languages", at("people:welcome_step", "languages")),
+            ("welcome-skills", at("people:welcome_step", "skills")),
+            ("welcome-times", at("people:welcome_step", "times")),
+            ("welcome-samples", at("people:welcome_step", "samples")),
+        ],
+        "dana": [
+            ("search", at("dispatch:search", life.searching)),
+            ("waiting", at("dispatch:search", life.waiting)),
+            ("reports", at("trust:queue")),
+            ("report-to-decide", at("trust:decide", life.report)),
+            ("members", at("people:members")),
+            ("organisation", at("people:organisation")),
+            ("invitations", at("people:invitations")),
+            ("programmes", at("people:programmes")),
+            ("approvals", at("people:approvals")),
+        ],
+    }
+
+
+class Walk:
+    """Looks at one page after the other, and tells at the end all that it found."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def look(self, at: Page, address: str, name: str, *, picture: bool = True, axe: bool = True) -> None:
+        answer = at.goto(address)
+        if answer is None or answer.status >= 400:
+            self.found.append(f"{name}: {address} answers {answer and answer.status}")
+            return
+        if picture:
+            snap(at, name)
+        if axe:
+            self.found += [f"{name}: axe: {line}" for line in what_axe_finds(at)]
+        self.found += [f"{name}: sideways: {line}" for line in sideways(at)]
+
+    def is_fine(self) -> None:
+        assert not self.found, "\n".join(self.found)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_are_readable_on_a_phone(
+    browsers: Browsers,
+    organisation: Organisation,
+    life: Life,
+    everybody: dict[str, Person],
+    *,
+    dark: bool,
+) -> None:
+    walk = Walk()
+    visitor = browsers.of(None, phone=True, dark=dark)
+
+    for name, address in VISITORS.items():
+        walk.look(visitor, address, name)
+    for who, pages in pages_of(organisation, life, everybody["ben"]).items():
+        browser = browsers.of(everybody[who], phone=True, dark=dark)
+        for name, address in pages:
+            walk.look(browser, address, name)
+
+    walk.is_fine()
+
+
+def test_pages_are_readable_on_a_desk(
+    browsers: Browsers, organisation: Organisation, life: Life, everybody: dict[str, Person]
+) -> None:
+    walk = Walk()
+
+    for who, pages in pages_of(organisation, life, everybody["ben"]).items():
+        browser = browsers.of(everybody[who])
+        for name, address in pages:
+            walk.look(browser, address, name)
+
+    walk.is_fine()
+
+
+def test_german_words_fit_on_a_phone(
+    browsers: Browsers, organisation: Organisation, life: Life, everybody: dict[str, Person]
+) -> None:
+    walk = Walk()
+
+    for who, pages in pages_of(organisation, life, everybody["ben"]).items():
+        browser = browsers.of(everybody[who], phone=True, language="de-DE")
+        for name, address in pages:
+            walk.look(browser, address, f"de-{name}", axe=False)
+            assert browser.locator("html").get_attribute("lang") == "de"
+
+    walk.is_fine()
+
+
+def test_pages_written_from_right_to_left_stay_in_their_window(
+    browsers: Browsers, organisation: Organisation, life: Life, everybody: dict[str, Person]
+) -> None:
+    found = []
+
+    for who, pages in pages_of(organisation, life, everybody["ben"]).items():
+        browser = browsers.of(everybody[who], phone=True)
+        for name, address in pages:
+            browser.goto(address)
+            browser.evaluate("document.documentElement.dir = 'rtl'")
+            found += [f"{name}: {line}" for line in sideways(browser)]
+            if name in {"home", "shortlist", "room-over", "desk"}:
+                snap(browser, f"rtl-{name}")
+
+    assert not found, "\n".join(found)
+
+
+def test_the_first_page_is_light_and_all_ours(browsers: Browsers, organisation: Organisation, amina: Person) -> None:
+    for browser, address in (
+        (browsers.of(None), "/"),
+        (browsers.of(amina), page("web:home", organisation=organisation)),
+    ):
+        loaded: list[Response] = []
+        browser.on("response", loaded.append)
+        browser.goto(address, wait_until="networkidle")
+
+        parts = [one for one in loaded if one.request.resource_type in {"script", "stylesheet"}]
+        sizes = {one.url: one.request.sizes()["responseBodySize"] for one in parts}
+
+        assert sizes
+        assert all(one.headers.get("content-encoding") in {"br", "gzip"} for one in parts), sizes
+        assert sum(sizes.values()) < FIRST_PAGE, sizes
+
+
+def test_static_files_are_kept_for_a_year(browsers: Browsers) -> None:
+    visitor = browsers.of(None)
+    loaded: list[Response] = []
+    visitor.on("response", loaded.append)
+    visitor.goto("/")
+
+    kept = {one.url: one.headers.get("cache-control", "") for one in loaded if "/static/built/" in one.url}
+
+    assert kept
+    assert all("max-age=31536000" in each or "immutable" in each for each in kept.values()), kept
+    assert all(re.search(r"\.[0-9a-f]{12}\.", url) for url in kept), kept
