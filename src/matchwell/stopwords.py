@@ -15,6 +15,11 @@ over own please re s same shall she should shouldn so some such t than thank tha
 themselves then there these they this those through to too under until up us ve very was wasn we were weren
 what when where which while who whom whose why will with won would wouldn yes yet you your yours yourself
 yourselves anyone someone something anything want wanted know
+ago already always away back everything first last later lot maybe never new next nothing often old really second
+since still thing things third time times today together tomorrow way within without yesterday
+two three four five six seven eight nine ten hour hours minute minutes day days week weeks month months year years
+come comes coming feel feels go goes going good keep make makes making moved need needs say says think thought try
+trying use used using
 """
 
 _GERMAN = """
@@ -28,6 +33,9 @@ nichts noch nun nur ob oder ohne schon sehr sein seine seinem seinen seiner seit
 sollen sollte sollten sondern sonst uber um und uns unser unsere unter viel vom von vor wann warum was weil
 welche welchem welchen welcher welches wenn wer werde werden wie wieder will wir wird wo wurde wurden zu zum
 zur zwischen
+gestern gut gute guten heute letzte letzten machen macht morgen neu neue neuen nie oft schon zeit zwei drei vier funf
+sechs sieben acht neun zehn stunde stunden minute minuten tag tage tagen woche wochen monat monate monaten jahr jahre
+jahren erste ersten seit gehen geht kommen kommt sagen sagt
 """
 
 _FRENCH = """
