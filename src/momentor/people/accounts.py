@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.context import request_context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -36,6 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail about the account, also after the commit, when allauth itself has let go of the request."""
+        with request_context(self.request):
+            super().send_mail(template_prefix, email, context)
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Refuse, beside what the validators refuse, a password that holds the name of the site or of a place on it."""
