@@ -145,8 +145,6 @@ class Rooms:
             raise NotInRoom
         state, medium, _, came_at, read, delivered = row
         subscription = self._hub.subscribe(connection, f"room:{room}")
-        # From here on what is said is held for us; what was said before is read after.
-        subscription.hold()
         subscription.context = here = Room(
             id=room,
             is_over=state not in Session.LIVE,
@@ -155,7 +153,7 @@ class Rooms:
             delivered=delivered or 0,
         )
         try:
-            last = await self._replay(connection, room, after)
+            last = await self._catch_up(subscription, room, after)
         except BaseException:
             self._hub.unsubscribe(connection, subscription.stream)
             raise
@@ -253,6 +251,14 @@ class Rooms:
         async with acting(self._pool, connection.organisation_id, connection.person_id) as db:
             found = await db.execute(_ROOM, {"room": room, "person": connection.person_id})
             return await found.fetchone()
+
+    async def _catch_up(self, subscription: Subscription, room: UUID, after: int) -> int:
+        """Hold what is said from here on, and read what was said before; once more, if the bus lost something."""
+        while True:
+            subscription.hold()
+            after = await self._replay(subscription.connection, room, after)
+            if not subscription.missed:
+                return after
 
     async def _replay(self, connection: Connection, room: UUID, after: int) -> int:
         """Send what was said after a number, in pages, and how far both have read. Return the last number."""

@@ -55,7 +55,7 @@ class Subscription:
     and says whether it goes out, until it lets one through: after that, the stream's own order is enough.
     """
 
-    __slots__ = ("connection", "context", "gate", "held", "shows_presence", "stream")
+    __slots__ = ("connection", "context", "gate", "held", "missed", "shows_presence", "stream")
 
     def __init__(self, connection: Connection, stream: str) -> None:
         self.connection = connection
@@ -63,6 +63,7 @@ class Subscription:
         self.held: list[str] | None = None
         self.gate: Callable[[str], bool | None] | None = None
         self.context: Any = None
+        self.missed = False
         self.shows_presence = False
 
     def take(self, text: str) -> None:
@@ -74,7 +75,13 @@ class Subscription:
             self.connection.send(text)
 
     def hold(self) -> None:
-        self.held = []
+        """Let what comes wait from now on."""
+        self.held, self.missed = [], False
+
+    def miss(self) -> None:
+        """Note that something may have been missed, a replay that is under way included."""
+        if self.context is not None:
+            self.held, self.missed = [], True
 
     def release(self, gate: Callable[[str], bool | None] | None = None) -> None:
         """Send what waited, as far as the gate lets it through, and everything from now on."""
@@ -213,13 +220,19 @@ class Hub:
         except Exception:
             logger.exception("a long message could not be fetched")
             for subscription in self.listeners(stream):
+                subscription.miss()
                 subscription.connection.send('{"t":"resync"}')
         finally:
             del self._late[stream]
 
     def resync(self) -> None:
-        """Tell everybody that something may have been missed, so that they ask for it."""
+        """Tell everybody that something may have been missed, so that they ask for it.
+
+        Where there is something to read on from, what comes now waits until they have asked: order is kept.
+        """
         for connection in self.connections:
+            for subscription in connection.subscriptions.values():
+                subscription.miss()
             connection.send('{"t":"resync"}')
         self.presence.ask_around()
 
