@@ -56,7 +56,10 @@ def test_a_question_comes_to_its_outcome_by_api_alone(
     longer = his.post(f"{room}/extension", {"minutes": 10})
     said = hers.get(f"{room}/messages")["items"]
     week = (timezone.now() + timedelta(days=7)).date().isoformat()
-    hers.put(f"{room}/takeaway", {"insight": "Try it first", "plan_if": "a lead is needed", "plan_then": "I ask", "check_on": week})
+    hers.put(
+        f"{room}/takeaway",
+        {"insight": "Try it first", "plan_if": "a lead is needed", "plan_then": "I ask", "check_on": week},
+    )
     ended = hers.post(f"{room}/end")
     hers.put(f"{room}/feedback", {"moved": 4, "likely": 80, "right_person": True})
     hers.post(f"{room}/thanks", {"words": "That was what I needed."})
@@ -198,7 +201,12 @@ def test_a_free_slot_is_booked_and_given_back(hers: Program, his: Program) -> No
 def test_a_member_shows_themselves_and_is_found(hers: Program, his: Program) -> None:
     his.patch(
         "/me/profile",
-        {"headline": "Certifies welders", "skills": [{"name": "TIG welding"}], "quiet_from": "22:00", "quiet_until": "07:00"},
+        {
+            "headline": "Certifies welders",
+            "skills": [{"name": "TIG welding"}],
+            "quiet_from": "22:00",
+            "quiet_until": "07:00",
+        },
     )
     profile = his.get("/me/profile")
     found = hers.get("/people?mentors=true&medium=chat&language=de")["items"]
@@ -212,7 +220,7 @@ def test_who_is_blocked_finds_nothing_any_more(hers: Program, his: Program, amin
     hers.put(f"/blocks/{ben.pk}")
 
     his.refused("GET", f"/people/{amina.pk}", status=404)
-    assert his.get("/people?mentors=false")["items"] == his.get(f"/people?limit=100")["items"]
+    assert his.get("/people?mentors=false")["items"] == his.get("/people?limit=100")["items"]
     assert str(amina.pk) not in str(his.get("/people"))
     assert [one["person"]["id"] for one in hers.get("/blocks")["items"]] == [str(ben.pk)]
     hers.delete(f"/blocks/{ben.pk}")

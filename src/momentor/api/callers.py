@@ -49,9 +49,7 @@ def _may_act(person: Person) -> bool:
     return person.is_active and person.is_claimed
 
 
-def _known(
-    request: HttpRequest, by: Person, membership: Membership, *, now: datetime, is_by_token: bool
-) -> ApiRequest:
+def _known(request: HttpRequest, by: Person, membership: Membership, *, now: datetime, is_by_token: bool) -> ApiRequest:
     request.by = by  # type: ignore[attr-defined]  # an ApiRequest from here on
     request.membership = membership  # type: ignore[attr-defined]
     request.now = now  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The way of every request through the API: who asks, how often, in what form; then the operation, in one transaction."""
+"""The way of a request through the API: who asks, how often, in what form; then the operation, in one transaction."""
 
 import json
 from typing import Any
@@ -42,9 +42,7 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            return json.loads(
-                request.body.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant
-            )
+            return json.loads(request.body.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant)
         except RecursionError as trouble:
             raise ValueError("nested too deep") from trouble
 

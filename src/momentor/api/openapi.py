@@ -29,25 +29,26 @@ TAGS = {
 DESCRIPTION = f"""\
 Everything that the pages do, for programs: ask, find somebody, talk, keep what was said, and tell what came of it.
 
-**Who asks.** Send a token as `Authorization: Bearer mom_…`; people make them on the page “Tokens for programs” in their
-settings. A token acts as its person in one organisation, until it expires or is taken back. In a browser the session's
-cookie does as well; whatever writes then needs the token of the cookie `csrf` in the header `X-CSRFToken`.
+**Who asks.** Send a token as `Authorization: Bearer mom_…`; people make them on the page “Tokens for programs” in
+their settings. A token acts as its person in one organisation, until it expires or is taken back. In a browser the
+session's cookie does as well; whatever writes then needs the token of the cookie `csrf` in the header `X-CSRFToken`.
 
 **What is refused** comes as problem details (RFC 9457, `application/problem+json`): `code` names the reason and never
-changes, `detail` is a sentence for people in the language that `Accept-Language` asks for, and `errors` names each field
-that is wrong by its JSON pointer. What you may not see is 404, as if it were not there.
+changes, `detail` is a sentence for people in the language that `Accept-Language` asks for, and `errors` names each
+field that is wrong by its JSON pointer. What you may not see is 404, as if it were not there.
 
-**Asking twice.** Each POST takes an `Idempotency-Key`: within a day, the same request with the same key gives the reply of
-the first time, with the header `Idempotency-Replayed`. Another request with that key is 422; one that is still at work
-is 409. Refusals are not kept, since they changed nothing.
+**Asking twice.** Each POST takes an `Idempotency-Key`: within a day, the same request with the same key gives the
+reply of the first time, with the header `Idempotency-Replayed`. Another request with that key is 422; one that is
+still at work is 409. Refusals are not kept, since they changed nothing.
 
 **Lists** come a page at a time: give `next` as `cursor` to go on. What is added meanwhile moves nothing.
 
-**How often.** Each person may ask {limits.A_MINUTE} times a minute, {limits.AT_ONCE} at once, in each web process of the site
-(a site with several lets through as many times more). Over that comes 429 with `Retry-After`; `RateLimit` says what is left.
+**How often.** Each person may ask {limits.A_MINUTE} times a minute, {limits.AT_ONCE} at once, in each web process of
+the site (a site with several lets through as many times more). Over that comes 429 with `Retry-After`; `RateLimit`
+says what is left.
 
-**Strictness.** Fields and query parameters that are not named here are refused, so a slip of the pen is found at once.
-A body has {MOST_BYTES} bytes at most.
+**Strictness.** Fields and query parameters that are not named here are refused, so a slip of the pen is found at
+once. A body has {MOST_BYTES} bytes at most.
 """
 SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "A token that its person made in the settings."},
@@ -55,7 +56,7 @@ SECURITY = {
         "type": "apiKey",
         "in": "cookie",
         "name": "session",
-        "description": "The session of a signed-in browser (named __Host-session over HTTPS), with X-CSRFToken on writes.",
+        "description": "The session of a signed-in browser (__Host-session over HTTPS), with X-CSRFToken on writes.",
     },
 }
 PROBLEM = {
@@ -67,7 +68,12 @@ PROBLEM = {
         "title": {"type": "string", "maxLength": 200},
         "status": {"type": "integer", "format": "int32", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "maxLength": 2000, "description": "A sentence for people."},
-        "code": {"type": "string", "maxLength": 80, "pattern": "^[A-Za-z]+$", "description": "The reason, for programs."},
+        "code": {
+            "type": "string",
+            "maxLength": 80,
+            "pattern": "^[A-Za-z]+$",
+            "description": "The reason, for programs.",
+        },
         "errors": {
             "type": "array",
             "maxItems": 1000,
@@ -88,7 +94,7 @@ PROBLEM = {
 REFUSED = {
     "400": "The request cannot be read: no JSON in UTF-8, a field twice, a malformed key.",
     "401": "No token and no session, or one that opens nothing here.",
-    "403": "Not without the code of conduct, not without the proof that a page of this site sends it, not your part.",
+    "403": "Not before you agree to the code of conduct, not without X-CSRFToken, or not your part.",
     "404": "There is nothing here for you: not there, not yours, or in another organisation.",
     "405": "This address does not answer this method; `Allow` says which.",
     "406": "The answer is JSON, which `Accept` does not take.",
@@ -97,7 +103,7 @@ REFUSED = {
     "413": "The body is too large.",
     "415": "The body is of another type than this takes.",
     "422": "Something in it cannot be used: see `errors`, or the code.",
-    "429": "Too much in a short time: wait as long as `Retry-After` says, or until tomorrow where the code names a day.",
+    "429": "Too much in a short time: wait as long as `Retry-After` says; after a day's limit, until tomorrow.",
     "500": "Something broke on our side. Nothing was changed.",
     "503": "The database is away for a moment. Nothing was changed; try again.",
 }
@@ -144,7 +150,10 @@ def document() -> Document:
     """Return the whole description, the same for every organisation."""
     made = dict(api.get_openapi_schema(path_prefix=""))
     schemas = {name: _tidied(schema) for name, schema in made["components"]["schemas"].items()}
-    paths = {path: {method: _operation(one, method, path) for method, one in found.items()} for path, found in made["paths"].items()}
+    paths = {
+        path: {method: _operation(one, method, path) for method, one in found.items()}
+        for path, found in made["paths"].items()
+    }
     paths["/events"] = {"get": _refusing(dict(EVENTS["get"]), "get")}
     return {
         "openapi": "3.1.0",
@@ -199,7 +208,9 @@ def _operation(given: Document, method: str, path: str) -> Document:
     for reply in one["responses"].values():
         reply["headers"] = {"RateLimit": {"$ref": "#/components/headers/RateLimit"}}
     if one["operationId"] == "fetch_file":
-        one["responses"]["200"]["content"] = {"application/octet-stream": {"schema": {"type": "string", "maxLength": 100_000_000}}}
+        one["responses"]["200"]["content"] = {
+            "application/octet-stream": {"schema": {"type": "string", "maxLength": 100_000_000}}
+        }
     return _refusing(one, method)
 
 
@@ -211,7 +222,7 @@ def _refusing(one: Document, method: str) -> Document:
 
 
 def _tidied(part: Any) -> Any:
-    """Return a part of a schema without what pydantic says twice: titles, and null as the default of what is not null."""
+    """Return a part of a schema without what pydantic says too much: titles, and null as the default of no null."""
     if isinstance(part, list):
         return [_tidied(one) for one in part]
     if not isinstance(part, dict):

@@ -1,4 +1,4 @@
-"""Every no of the API in one shape: problem details (RFC 9457), with a sentence, a code, and the fields that are wrong."""
+"""Every no of the API in one shape: problem details (RFC 9457) a sentence, a code, and the fields that are wrong."""
 
 import logging
 import re

@@ -1,10 +1,12 @@
-"""The description of the API in the order in which people read: by subject, each operation with its fields and a line to try."""
+"""The description of the API as people read it: by subject, each operation with its fields and a line to try."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from momentor.api.openapi import REFUSED, TAGS, Document, document
+from momentor.api.openapi import DESCRIPTION, REFUSED, TAGS, Document, document
+from momentor.foundation.refusals import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,31 @@ def chapters(slug: str) -> list[Chapter]:
     ]
 
 
+# Of those whose actions the API calls.
+_DOMAIN = re.compile(
+    r"momentor\.(people|trust|asking|sessions|scheduling|dispatch|learning|notices|api)\.(?!views|forms)"
+)
+
+
+def rules() -> list[tuple[str, str]]:
+    """Return what holds for every operation: its name, and how it is."""
+    plain = re.sub(r"[`]", "", DESCRIPTION)
+    parts = re.findall(r"\*\*(.+?)\*\*\s+(.+?)(?=\n\n|\Z)", plain, flags=re.DOTALL)
+    return [(name.rstrip("."), " ".join(text.split())) for name, text in parts]
+
+
+def codes() -> list[tuple[str, int, str]]:
+    """Return every refusal there is, by its code: also what docs/reference/api.md lists."""
+    known: dict[str, type[Refusal]] = {}
+    waiting = list(Refusal.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if _DOMAIN.match(kind.__module__) and kind.message:
+            known[kind.__name__.lstrip("_")] = kind
+    return [(code, known[code].status, str(known[code].message)) for code in sorted(known)]
+
+
 def _entry(made: Document, slug: str, path: str, method: str, one: Document) -> Entry:
     takes = _schema_of(made, one.get("requestBody", {}))
     status = next(status for status in one["responses"] if status.startswith("2"))
@@ -86,8 +113,8 @@ def _entry(made: Document, slug: str, path: str, method: str, one: Document) -> 
 
 
 def _schema_of(made: Document, given: Document) -> Document:
-    content = given.get("content", {})
-    schema = next(iter(content.values()), {}).get("schema", {})
+    content: Document = given.get("content", {})
+    schema: Document = next((one["schema"] for one in content.values()), {})
     return _resolved(made, schema.get("items", schema) if schema.get("type") == "array" else schema)
 
 

@@ -9,8 +9,10 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -72,7 +74,7 @@ def _hold(person_id: UUID, key: str, request: ApiRequest) -> None:
 def _fingerprint(request: HttpRequest) -> str:
     hashed = hashlib.sha256(f"{request.method} {request.path_info}\n".encode())
     if request.content_type == "multipart/form-data":
-        for name, file in sorted(request.FILES.items()):
+        for name, file in sorted(cast("dict[str, UploadedFile[Any]]", request.FILES.dict()).items()):
             hashed.update(f"{name} {file.name} {file.size}\n".encode())
             for chunk in file.chunks():
                 hashed.update(chunk)

@@ -10,12 +10,14 @@ from momentor.scheduling import api as scheduling
 from momentor.sessions import api as sessions
 from momentor.trust import api as trust
 
-api = Api(title="Momentor", version="1", openapi_url=None, docs_url=None, parser=StrictParser(), urls_namespace="api-v1")
+api = Api(
+    title="Momentor", version="1", openapi_url=None, docs_url=None, parser=StrictParser(), urls_namespace="api-v1"
+)
 
 for place, router in (
-    ("/me", people.me),
+    ("/me", people.me_router),
     ("/me", scheduling.hours),
-    ("/people", people.people),
+    ("/people", people.people_router),
     ("/people", scheduling.slots),
     ("/programmes", asking.programmes),
     ("/coach", dispatch.coach_router),

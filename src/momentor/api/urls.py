@@ -12,7 +12,7 @@ app_name = "api"
 def operations() -> list[URLPattern]:
     """Return every address of the API with its door."""
     found = []
-    for router in api._get_bound_routers():  # noqa: SLF001 - ninja's own urls know no door
+    for router in api._get_bound_routers():
         for place, path_view in router.path_operations.items():
             route = f"api/v1{router.prefix}{place}".replace("{", "<").replace("}", ">")
             door = Door(path_view)
@@ -26,5 +26,5 @@ urlpatterns = [
     path("api/docs/", views.docs, name="docs"),
     path("settings/tokens/", views.tokens, name="tokens"),
     path("settings/tokens/<uuid:token_id>/revocation/", views.revoke, name="revoke_token"),
-    re_path(r"^api(/.*)?$", nowhere),
+    re_path(r"^api(?:/.*)?$", nowhere),
 ]

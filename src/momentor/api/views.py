@@ -1,6 +1,5 @@
 """The API's description, as JSON and as a page, and the page where people make and take back tokens."""
 
-import json
 from functools import cache
 from uuid import UUID
 
@@ -11,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from momentor.api.kept import description
 from momentor.api.models import ApiToken
-from momentor.api.openapi import document
-from momentor.api.reference import chapters
+from momentor.api.reference import chapters, codes, rules
 from momentor.api.tokens import DAYS, make_token, revoke_token, tokens_of
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members
@@ -22,7 +21,7 @@ from momentor.people.gates import MemberRequest, for_members
 @cache
 def written() -> bytes:
     """Return the OpenAPI document as it is served, and kept in docs/reference/openapi.json."""
-    return (json.dumps(document(), indent=1, ensure_ascii=False) + "\n").encode()
+    return description().encode()
 
 
 @require_GET
@@ -36,7 +35,8 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     organisation = getattr(request, "organisation", None)
     slug = organisation.slug if organisation else "workshop"
-    return render(request, "api/docs.html", {"chapters": chapters(slug), "slug": slug})
+    shown = {"chapters": chapters(slug), "rules": rules(), "codes": codes(), "slug": slug}
+    return render(request, "api/docs.html", shown)
 
 
 class TokenForm(forms.Form):
@@ -66,7 +66,12 @@ def tokens(request: MemberRequest) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             form = TokenForm()
-    shown = {"form": form, "secret": secret, "tokens": tokens_of(request.user, now=now), "organisation": request.organisation}
+    shown = {
+        "form": form,
+        "secret": secret,
+        "tokens": tokens_of(request.user, now=now),
+        "organisation": request.organisation,
+    }
     # The one answer to a POST that is a page: the secret is kept nowhere, so no other page could show it.
     response = render(request, "api/tokens.html", shown)
     response["Cache-Control"] = "no-store"

@@ -9,7 +9,22 @@ from pydantic import Field
 
 from momentor.asking import actions
 from momentor.asking.models import LONGEST_QUESTION, Answer, Question
-from momentor.foundation.api import Body, Cursor, Id, Limit, Moment, Page, Shown, Tag, Whole, Yes, between, page_of, up_to
+from momentor.foundation.api import (
+    Body,
+    Cursor,
+    Id,
+    Limit,
+    Moment,
+    Page,
+    Shown,
+    Tag,
+    Whole,
+    Yes,
+    between,
+    page_of,
+    unsaid,
+    up_to,
+)
 from momentor.people.api import ApiRequest, PersonShown
 from momentor.people.models import TIME_BOXES, Enrolment, Medium, Programme
 
@@ -40,14 +55,14 @@ class Draft(Body):
 class DraftChanges(Body):
     """The fields of a draft that change; what is not named stays."""
 
-    text: QuestionText = Field(default=None)
-    topics: Topics = Field(default=None)
-    language: Tag | Literal[""] = Field(default=None)
-    medium: Medium = Field(default=None)
-    time_box: TimeBox = Field(default=None)
-    audience: Question.Audience = Field(default=None)
-    is_anonymous: Yes = Field(default=None)
-    programme: Id | None = Field(default=None)
+    text: QuestionText = unsaid()
+    topics: Topics = unsaid()
+    language: Tag | Literal[""] = unsaid()
+    medium: Medium = unsaid()
+    time_box: TimeBox = unsaid()
+    audience: Question.Audience = unsaid()
+    is_anonymous: Yes = unsaid()
+    programme: Id | None = unsaid()
 
 
 class QuestionShown(Shown):
@@ -148,9 +163,7 @@ def edit_question(request: ApiRequest, question_id: UUID, body: DraftChanges) ->
 @router.post("/{uuid:question_id}/withdrawal", response=QuestionShown)
 def withdraw_question(request: ApiRequest, question_id: UUID) -> QuestionShown:
     """Take a question back, from any state before its answer. Twice does no harm."""
-    question = actions.withdraw_question(
-        question=own_question(request, question_id), by=request.by, now=request.now
-    )
+    question = actions.withdraw_question(question=own_question(request, question_id), by=request.by, now=request.now)
     return QuestionShown.of(question, request)
 
 
@@ -196,9 +209,7 @@ class Showing(Body):
 @answers.put("/{uuid:answer_id}/agreement", response=AnswerShown)
 def agree_to_show(request: ApiRequest, answer_id: UUID, body: Showing) -> AnswerShown:
     """Let others who ask the same read this answer; it shows once the mentee and the mentor have both agreed."""
-    return AnswerShown.of(
-        actions.agree_to_show(answer_id=answer_id, by=request.by, text=body.text, now=request.now)
-    )
+    return AnswerShown.of(actions.agree_to_show(answer_id=answer_id, by=request.by, text=body.text, now=request.now))
 
 
 @answers.delete("/{uuid:answer_id}/agreement", response={204: None})

@@ -4,10 +4,10 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from django.utils.translation import get_language
-from matchwell.coach import coach as coach_of
 from ninja import Query, Router
 from pydantic import Field
 
+from matchwell.coach import coach as coach_of
 from momentor.asking.api import Topics, own_question
 from momentor.asking.models import LONGEST_QUESTION, Answer
 from momentor.dispatch import actions, candidates
@@ -338,9 +338,7 @@ def list_offers(
     """The offers made to oneself, the newest first: without a state, those that wait."""
     mine = Offer.objects.visible_to(request.by).select_related("question__mentee", "question__programme")
     mine = mine.filter(state=state)
-    return page_of(
-        Page[OfferShown], mine, cursor=cursor, limit=limit, show=lambda rows: _briefs(rows, request)
-    )
+    return page_of(Page[OfferShown], mine, cursor=cursor, limit=limit, show=lambda rows: _briefs(rows, request))
 
 
 @offers.get("/{uuid:offer_id}", response=OfferShown)

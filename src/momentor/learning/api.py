@@ -213,7 +213,7 @@ class NudgeShown(Shown):
 
 @nudges.get("", response=Page[NudgeShown])
 def list_nudges(
-    request: ApiRequest, waiting: bool = False, cursor: Cursor = None, limit: Limit = 25
+    request: ApiRequest, *, waiting: bool = False, cursor: Cursor = None, limit: Limit = 25
 ) -> Page[NudgeShown]:
     """The reminders of one's own plans, the newest first; with `waiting`, those that want a reply."""
     mine = Nudge.objects.filter(takeaway__session__mentee=request.by).select_related("takeaway")

@@ -31,6 +31,7 @@ class NoticeShown(Shown):
 @router.get("", response=Page[NoticeShown])
 def list_notices(
     request: ApiRequest,
+    *,
     unread: Annotated[bool, Query(description="Only those not read yet.")] = False,
     cursor: Cursor = None,
     limit: Limit = 25,

@@ -61,7 +61,9 @@ def show_weekly_hours(request: ApiRequest) -> WeeklyHoursShown:
 @before_agreeing
 def set_weekly_hours(request: ApiRequest, body: WeeklyHoursShown) -> WeeklyHoursShown:
     """Replace one's weekly hours. What is booked stays booked."""
-    stretches = [(one.weekday, one.starts.replace(tzinfo=None), one.ends.replace(tzinfo=None)) for one in body.stretches]
+    stretches = [
+        (one.weekday, one.starts.replace(tzinfo=None), one.ends.replace(tzinfo=None)) for one in body.stretches
+    ]
     actions.set_weekly_hours(by=request.by, stretches=stretches)
     return _hours(request)
 
@@ -153,6 +155,7 @@ def book_slot(request: ApiRequest, body: SlotWish) -> BookingShown:
 @bookings.get("", response=Page[BookingShown])
 def list_bookings(
     request: ApiRequest,
+    *,
     ahead: Annotated[bool, Query(description="Only those that are still before you.")] = False,
     cursor: Cursor = None,
     limit: Limit = 25,

@@ -1,6 +1,6 @@
 """Sessions as JSON: coming, talking, files, more time, and the end."""
 
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile as DjangoFile
@@ -230,7 +230,7 @@ def mark_read(request: ApiRequest, session_id: UUID) -> None:
 def give(request: ApiRequest, session_id: UUID, file: Annotated[UploadedFile, File()]) -> FileShown:
     """Give a file into the session: pictures, PDF, text and office documents. A message has to show it."""
     session = visible_session(request, session_id)
-    return FileShown.of(give_file(session=session, by=request.by, file=cast(DjangoFile, file), now=request.now))
+    return FileShown.of(give_file(session=session, by=request.by, file=cast("DjangoFile[Any]", file), now=request.now))
 
 
 @router.get("/{uuid:session_id}/files/{uuid:file_id}", response={200: None})

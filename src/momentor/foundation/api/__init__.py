@@ -14,6 +14,7 @@ from momentor.foundation.api.shapes import (
     Whole,
     Yes,
     between,
+    unsaid,
     up_to,
 )
 from momentor.foundation.api.standing import before_agreeing, is_open_before_agreeing
@@ -37,5 +38,6 @@ __all__ = [
     "between",
     "is_open_before_agreeing",
     "page_of",
+    "unsaid",
     "up_to",
 ]

@@ -23,7 +23,9 @@ Item = TypeVar("Item")
 Limit = Annotated[int, Query(USUAL, ge=1, le=MOST, description="How many at most.")]
 Cursor = Annotated[
     str | None,
-    Query(None, min_length=1, max_length=200, pattern=r"^[\w:.=-]*$", description="What `next` said on the page before."),
+    Query(
+        None, min_length=1, max_length=200, pattern=r"^[\w:.=-]*$", description="What `next` said on the page before."
+    ),
 ]
 
 

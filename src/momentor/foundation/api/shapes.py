@@ -33,9 +33,16 @@ def between(least: int, most: int = BIGGEST) -> Any:
     return Field(ge=least, le=most, json_schema_extra={"format": "int32" if most < 2**31 else "int64"})
 
 
+def unsaid() -> Any:
+    """Return the default of a field that may be left out, and is then not touched: null is refused."""
+    return Field(default=None)
+
+
 Whole = StrictInt  # true, 1.0 and "1" are no whole numbers
 Line = Annotated[str, up_to(120)]
-Tag = Annotated[str, Field(max_length=35, pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$")]
+Tag = Annotated[
+    str, Field(max_length=35, pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$")
+]
 Yes = StrictBool
 Id = Annotated[
     UUID,
@@ -69,4 +76,3 @@ class Shown(BaseModel):
     """What somebody gets."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
-

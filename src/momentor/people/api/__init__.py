@@ -1,7 +1,7 @@
 """People as JSON: oneself, and those one may see."""
 
-from momentor.people.api.directory import router as people
-from momentor.people.api.me import router as me
+from momentor.people.api.directory import router as people_router
+from momentor.people.api.me import router as me_router
 from momentor.people.api.shapes import ApiRequest, PersonShown
 
-__all__ = ["ApiRequest", "PersonShown", "me", "people"]
+__all__ = ["ApiRequest", "PersonShown", "me_router", "people_router"]

@@ -18,6 +18,7 @@ router = Router(tags=["people"])
 @router.get("", response=Page[MemberShown])
 def list_people(
     request: ApiRequest,
+    *,
     mentors: Annotated[bool, Query(description="Only those who answer questions.")] = False,
     available: Annotated[bool, Query(description="Only those whose “available now” switch is on.")] = False,
     language: Annotated[Tag | None, Query(description="Only those who talk in this language (BCP 47).")] = None,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from pydantic import Field
 
-from momentor.foundation.api import Body, Id, Line, Moment, Shown, Tag, WallTime, Whole, Yes, between, up_to
+from momentor.foundation.api import Body, Id, Line, Moment, Shown, Tag, WallTime, Whole, Yes, between, unsaid, up_to
 from momentor.foundation.refusals import Refusal
 from momentor.people.models import Medium, Membership, Organisation, Person, SampleAnswer, Skill
 from momentor.people.queries import MentorRow, Profile
@@ -168,18 +168,18 @@ class OwnProfile(ProfileShown):
 class ProfileChanges(Body):
     """The fields of one's profile that change; what is not named stays."""
 
-    name: Annotated[str, up_to(80, least=1)] = Field(default=None)
-    headline: Line = Field(default=None)
-    story: Annotated[str, up_to(4000)] = Field(default=None)
-    asked_about: Annotated[str, up_to(1000)] = Field(default=None)
-    skills: Annotated[list[SkillShown], Field(max_length=20)] = Field(default=None)
-    languages: Languages = Field(default=None)
-    time_zone: Annotated[str, up_to(64, least=1)] = Field(default=None)
-    locale: Annotated[str, Field(max_length=12, pattern=r"^[A-Za-z-]*$")] = Field(default=None)
-    mediums: Mediums = Field(default=None)
-    capacity_per_week: Annotated[Whole, between(0, 60)] = Field(default=None)
-    quiet_from: WallTime | None = Field(default=None)
-    quiet_until: WallTime | None = Field(default=None)
+    name: Annotated[str, up_to(80, least=1)] = unsaid()
+    headline: Line = unsaid()
+    story: Annotated[str, up_to(4000)] = unsaid()
+    asked_about: Annotated[str, up_to(1000)] = unsaid()
+    skills: Annotated[list[SkillShown], Field(max_length=20)] = unsaid()
+    languages: Languages = unsaid()
+    time_zone: Annotated[str, up_to(64, least=1)] = unsaid()
+    locale: Annotated[str, Field(max_length=12, pattern=r"^[A-Za-z-]*$")] = unsaid()
+    mediums: Mediums = unsaid()
+    capacity_per_week: Annotated[Whole, between(0, 60)] = unsaid()
+    quiet_from: WallTime | None = unsaid()
+    quiet_until: WallTime | None = unsaid()
 
 
 class MemberShown(Shown):
