@@ -18,6 +18,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -61,6 +62,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A busy machine is no fault of an example; and the same examples every time make a failure one that stays.
+    slow = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+    hypothesis.settings.register_profile("calm", deadline=None, derandomize=True, suppress_health_check=slow)
+    hypothesis.settings.load_profile("calm")
     # Registered this late, it comes after pytest-django, whose fixture it replaces.
     config.pluginmanager.register(_ReadyDatabase(), "tests.early.ready_database")
 
