@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django_htmx.middleware import HtmxDetails
@@ -36,6 +36,11 @@ class MemberRequest(PersonRequest):
 
     organisation: Organisation
     membership: Membership
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent by POST, even if it is empty; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 View = Callable[..., HttpResponseBase]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
-from momentor.people.gates import MemberRequest, for_members, for_moderators
+from momentor.people.gates import MemberRequest, for_members, for_moderators, posted
 from momentor.people.models import Membership, Person
 from momentor.trust import actions
 from momentor.trust.forms import DecisionForm, ReportForm
@@ -62,7 +62,7 @@ def report(request: MemberRequest) -> HttpResponse:
     subject = subject_of(kind, subject_id, request.user)
     if subject is None:
         raise Http404
-    form = ReportForm(request.POST or None)
+    form = ReportForm(posted(request))
     if form.is_valid():
         try:
             return _report(request, form, kind, subject_id, subject)
@@ -103,7 +103,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """One report with its context, and what to do about it."""
     found = get_object_or_404(Report.objects.select_related("by", "about", "closed_by"), pk=report_id)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if form.is_valid():
         try:
             actions.close_report(report=found, by=request.user, now=timezone.now(), **form.cleaned_data)

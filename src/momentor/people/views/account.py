@@ -16,14 +16,14 @@ from momentor.foundation.refusals import Refusal
 from momentor.people import actions
 from momentor.people.export import export_of
 from momentor.people.forms import DeletionForm, PauseForm, PersonForm
-from momentor.people.gates import MemberRequest, PersonRequest, for_members, for_people
+from momentor.people.gates import MemberRequest, PersonRequest, for_members, for_people, posted
 from momentor.people.models import Membership, Pause
 
 
 @for_people
 def settings(request: PersonRequest) -> HttpResponse:
     """Everything a person can set, or the way to it."""
-    form = PersonForm(request.POST or None, person=request.user)
+    form = PersonForm(posted(request), person=request.user)
     if form.is_valid():
         try:
             actions.edit_person(by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -76,7 +76,7 @@ def _download(request: PersonRequest) -> FileResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]  # django-allauth has no types
 def delete(request: PersonRequest) -> HttpResponse:
     """Delete the account, after the password and a word to confirm."""
-    form = DeletionForm(request.POST or None)
+    form = DeletionForm(posted(request))
     if form.is_valid():
         actions.delete_account(by=request.user, now=timezone.now())
         logout(request)

@@ -12,7 +12,7 @@ from momentor.foundation.refusals import Refusal
 from momentor.people import actions
 from momentor.people.accounts import remember_invitation, remembered_invitation
 from momentor.people.forms import ConductForm
-from momentor.people.gates import MemberRequest, PageRequest, PersonRequest, for_members, for_people
+from momentor.people.gates import MemberRequest, PageRequest, PersonRequest, for_members, for_people, posted
 from momentor.people.models import Invitation, Membership
 from momentor.people.queries import organisations_open_to_join
 
@@ -64,7 +64,7 @@ def join(request: PageRequest) -> HttpResponse:
         return render(request, "people/invited.html", {"invitation": found})
     if request.membership is not None and found is None:
         return redirect("web:home")
-    form = ConductForm(request.POST or None, minimum_age=request.organisation.minimum_age)
+    form = ConductForm(posted(request), minimum_age=request.organisation.minimum_age)
     if form.is_valid():
         try:
             return _come_in(request, found)
@@ -93,7 +93,7 @@ def _come_in(request: PageRequest, found: Invitation | None) -> HttpResponse:
 @for_members
 def agreement(request: MemberRequest) -> HttpResponse:
     """Agree to the code of conduct: for those let in by a coordinator, and when it has changed."""
-    form = ConductForm(request.POST or None, minimum_age=request.organisation.minimum_age)
+    form = ConductForm(posted(request), minimum_age=request.organisation.minimum_age)
     if form.is_valid():
         actions.agree_to_conduct(by=request.user, agrees=True, is_of_age=True, now=timezone.now())
         return go("people:welcome")

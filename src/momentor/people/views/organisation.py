@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
+from momentor.foundation.text import one_line
 from momentor.people import actions
 from momentor.people.forms import (
     InvitationForm,
@@ -20,7 +21,7 @@ from momentor.people.forms import (
     RolesForm,
     RosterForm,
 )
-from momentor.people.gates import MemberRequest, for_coordinators, for_members
+from momentor.people.gates import MemberRequest, for_coordinators, for_members, posted
 from momentor.people.models import Invitation, Membership, Organisation, Programme
 from momentor.people.queries import (
     members_with,
@@ -37,7 +38,7 @@ PAGE = 50
 @for_coordinators
 def organisation(request: MemberRequest) -> HttpResponse:
     """The organisation itself."""
-    form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=request.organisation.pk))
+    form = OrganisationForm(posted(request), instance=Organisation.objects.get(pk=request.organisation.pk))
     if form.is_valid():
         try:
             actions.edit_organisation(by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -53,7 +54,7 @@ def organisation(request: MemberRequest) -> HttpResponse:
 @require_GET
 def members(request: MemberRequest) -> HttpResponse:
     """Everybody in the organisation."""
-    words, start = request.GET.get("words", "")[:100], _start(request)
+    words, start = one_line(request.GET.get("words", ""))[:100], _start(request)
     rows = list(members_with(words)[start : start + PAGE + 1])
     context = {
         "rows": rows[:PAGE],
@@ -74,7 +75,7 @@ def _start(request: MemberRequest) -> int:
 def member(request: MemberRequest, member_id: UUID) -> HttpResponse:
     """One member's roles and place."""
     one = get_object_or_404(members_with(), pk=member_id)
-    form = RolesForm(request.POST or None, initial={"roles": one.roles})
+    form = RolesForm(posted(request), initial={"roles": one.roles})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_roles(membership=one, roles=form.cleaned_data["roles"], by=request.user, now=timezone.now())
@@ -131,7 +132,7 @@ def decision(request: MemberRequest, member_id: UUID) -> HttpResponse:
 @for_coordinators
 def invitations(request: MemberRequest) -> HttpResponse:
     """Links that let people in: those that work, and a new one."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     link = ""
     if form.is_valid():
         try:
@@ -206,7 +207,7 @@ def programmes(request: MemberRequest) -> HttpResponse:
     """The programmes of the organisation; coordinators start new ones."""
     form = None
     if request.membership.is_coordinator:
-        form = ProgrammeForm(request.POST or None)
+        form = ProgrammeForm(posted(request))
         if form.is_valid():
             try:
                 made = actions.start_programme(by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -224,7 +225,7 @@ def programme(request: MemberRequest, programme_id: UUID) -> HttpResponse:
     one = get_object_or_404(Programme, pk=programme_id)
     form = None
     if request.membership.is_coordinator:
-        form = ProgrammeForm(request.POST or None, instance=Programme.objects.get(pk=one.pk))
+        form = ProgrammeForm(posted(request), instance=Programme.objects.get(pk=one.pk))
         if form.is_valid():
             try:
                 actions.edit_programme(programme=one, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -252,7 +253,7 @@ def programme(request: MemberRequest, programme_id: UUID) -> HttpResponse:
 
 def _others(request: MemberRequest, one: Programme) -> list[Membership]:
     """Return the members who could be put into the programme and fit the coordinator's search."""
-    words = request.GET.get("words", "")[:100]
+    words = one_line(request.GET.get("words", ""))[:100]
     if one.is_for_all or not words or not request.membership.is_coordinator:
         return []
     active = members_with(words).filter(state=Membership.State.ACTIVE)

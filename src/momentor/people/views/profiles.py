@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
+from momentor.foundation.text import one_line
 from momentor.people import actions, skills
 from momentor.people.forms import AvailabilityForm, PauseForm, ProfileForm, SkillForm
-from momentor.people.gates import MemberRequest, for_members
-from momentor.people.models import Medium, SampleAnswer
+from momentor.people.gates import MemberRequest, for_members, posted
+from momentor.people.models import OPEN_MEDIUMS, SampleAnswer
 from momentor.people.queries import MentorFilter, languages_of_mentors, mentors_for, profile_for
 from momentor.people.tongues import language_name
 from momentor.people.until import end_of_day
@@ -27,9 +28,9 @@ def people(request: MemberRequest) -> HttpResponse:
     """The mentors whom this person may see, with a search."""
     given = request.GET
     wanted = MentorFilter(
-        words=given.get("words", "")[:100],
-        language=given.get("language", ""),
-        medium=given.get("medium", ""),
+        words=one_line(given.get("words", ""))[:100],
+        language=one_line(given.get("language", ""))[:35],
+        medium=one_line(given.get("medium", ""))[:8],
         is_available=given.get("available") == "yes",
         after=int(given.get("after", "")) if given.get("after", "").isdecimal() and len(given["after"]) < 6 else 0,
     )
@@ -40,7 +41,7 @@ def people(request: MemberRequest) -> HttpResponse:
             "found": mentors_for(request.user, wanted, now=timezone.now()),
             "wanted": wanted,
             "languages": _named(languages_of_mentors()),
-            "mediums": Medium.choices,
+            "mediums": [(medium.value, medium.label) for medium in OPEN_MEDIUMS],
             "rest": _without_place(request),
         },
     )
@@ -77,7 +78,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 @for_members
 def edit(request: MemberRequest) -> HttpResponse:
     """One's own profile, to change."""
-    form = ProfileForm(request.POST or None, person=request.user, membership=request.membership)
+    form = ProfileForm(posted(request), person=request.user, membership=request.membership)
     if form.is_valid():
         try:
             actions.edit_profile(by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -108,7 +109,7 @@ def add_skill(request: MemberRequest) -> HttpResponse:
 @require_POST
 def drop_skill(request: MemberRequest) -> HttpResponse:
     """Take one skill away."""
-    gone = request.POST.get("name", "")
+    gone = one_line(request.POST.get("name", ""))
     return _keep_skills(request, [pair for pair in skills.kept_by(request.membership) if pair[0] != gone])
 
 

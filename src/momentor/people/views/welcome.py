@@ -15,7 +15,7 @@ from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people import actions, samples
 from momentor.people.forms import ProfileForm, SampleForm, SkillForm
-from momentor.people.gates import MemberRequest, for_members
+from momentor.people.gates import MemberRequest, for_members, posted
 from momentor.people.queries import profile_for
 
 
@@ -62,7 +62,7 @@ def step(request: MemberRequest, name: str) -> HttpResponse:
 
 
 def _fields(request: MemberRequest, here: Step) -> HttpResponse:
-    form = ProfileForm(request.POST or None, person=request.user, membership=request.membership, only=here.fields)
+    form = ProfileForm(posted(request), person=request.user, membership=request.membership, only=here.fields)
     if form.is_valid():
         try:
             actions.edit_profile(by=request.user, now=timezone.now(), **form.cleaned_data)
