@@ -1,12 +1,15 @@
 """The site as a host runs it: `momentor serve` with its web process and its worker, for browsers to visit."""
 
 import email
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -23,6 +26,8 @@ from tests.live_server import a_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src/momentor/web/static/built"
+KEPT = ROOT / "var/tests/served"
+COLLECTED = ("static", "migrations.json")
 BETWEEN_MAILS = "-" * 79
 
 Found = TypeVar("Found")
@@ -54,6 +59,7 @@ class Served:
         if not (BUILT / "app.css").exists():
             pytest.exit(f"The front end is not built: {BUILT} is empty. Run python3 run.py build, or run.py test.")
         self.mails.mkdir(parents=True, exist_ok=True)
+        _bring(KEPT, self.data)
         keys.make_keys(self.data / "keys")
         command = ["-m", "momentor.console.main", "serve", "--data", str(self.data), "--port", str(self.port)]
         with self.log.open("ab") as log:
@@ -71,11 +77,12 @@ class Served:
                 stderr=log,
             )
         try:
-            until(self.is_up, "the web process", seconds=60)
+            until(self.is_up, "the web process", seconds=180)
             httpx.get(f"{self.url}/accounts/login/", timeout=60)  # the first page waits for every import
             until(lambda: "The worker is at work" in self.log.read_text(), "the worker", seconds=60)
         except AssertionError as late:
             raise AssertionError(f"{late}; the site said:\n{self.end_of_log()}") from late
+        _keep(KEPT, self.data)
 
     def stop(self) -> None:
         """Stop everything, as Ctrl-C does."""
@@ -157,6 +164,31 @@ class Served:
             return [mail for mail in self.mails_to(address) if says in f"{mail['Subject']}\n{words_of(mail)}"]
 
         return until(fitting, f"a mail to {address} that says {says!r}")[-1]
+
+
+def _bring(kept: Path, data: Path) -> None:
+    """Begin with what an earlier run collected: what changed since is noticed by the site itself."""
+    if kept.exists():
+        with _alone(kept):
+            subprocess.run(["cp", "-a", *(path for path in kept.iterdir() if path.name in COLLECTED), data], check=True)
+
+
+def _keep(kept: Path, data: Path) -> None:
+    """Keep for the next run what this one had to collect."""
+    note = "static/collected.json"
+    kept.mkdir(parents=True, exist_ok=True)
+    with _alone(kept):
+        if not (kept / note).exists() or (kept / note).read_text() != (data / note).read_text():
+            for name in COLLECTED:
+                shutil.rmtree(kept / name, ignore_errors=True)
+                subprocess.run(["cp", "-a", data / name, kept], check=True)
+
+
+@contextmanager
+def _alone(kept: Path) -> Iterator[None]:
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def words_of(mail: EmailMessage) -> str:

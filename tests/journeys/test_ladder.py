@@ -1,0 +1,87 @@
+"""Nobody is there: the question goes down its ladder, step by step, where its owner can see it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from momentor.people.models import Organisation, Person
+from tests.cast import page
+from tests.journeys.browsing import Browsers
+from tests.journeys.lives import a_draft, a_search, always_bookable
+from tests.journeys.served import Served
+
+
+def test_those_who_were_chosen_pass_and_a_slot_is_booked(
+    browsers: Browsers, site: Served, organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    always_bookable(emil, organisation)
+    question = a_draft(organisation, amina, audience="chosen")
+    aminas = browsers.of(amina)
+    aminas.goto(page("dispatch:shortlist", question.pk, organisation=organisation))
+    aminas.get_by_label("Ask Emil").uncheck()
+    aminas.get_by_label("Ask Ben").check()
+    aminas.get_by_role("button", name="Ask those I ticked").click()
+    expect(aminas.get_by_text("1 person has it in front of them.")).to_be_visible()
+    assert _step(aminas) == "Now"
+
+    bens = browsers.of(ben)
+    bens.goto(page("dispatch:desk", organisation=organisation))
+    bens.get_by_role("button", name="Pass", exact=True).click()
+    expect(bens.get_by_text("Thank you for deciding quickly.")).to_be_visible()
+
+    aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
+    expect(aminas.get_by_text("Those you chose could not take it.")).to_be_visible()
+    assert _step(aminas) == "Soon"
+    aminas.get_by_role("link", name="Book a free slot").click()
+    emils_times = aminas.locator("form", has_text="Emil Sørensen")
+    emils_times.get_by_role("radio").first.check()
+    emils_times.get_by_role("button", name="Book it").click()
+    expect(aminas.get_by_role("heading", name="Booked")).to_be_visible()
+    site.mail_to(emil.email, says="lead")
+
+    emils = browsers.of(emil)
+    emils.goto(page("dispatch:desk", organisation=organisation))
+    expect(emils.get_by_role("heading", name="Booked with you")).to_be_visible()
+
+    site.let_pass(organisation, "open_room")
+    emils.goto(page("web:home", organisation=organisation))
+    emils.get_by_role("link", name=re.compile("Go to the room")).click()
+    aminas.goto(page("web:home", organisation=organisation))
+    aminas.get_by_role("link", name=re.compile("Go to the room")).click()
+    expect(aminas.get_by_role("timer")).to_be_visible()
+
+
+def test_with_nobody_at_all_the_gap_is_named_and_the_next_who_comes_is_asked(
+    browsers: Browsers, site: Served, organisation: Organisation, amina: Person, dana: Person
+) -> None:
+    question = a_draft(organisation, amina)
+    aminas = browsers.of(amina)
+    aminas.goto(page("dispatch:shortlist", question.pk, organisation=organisation))
+    expect(aminas.get_by_text("Nobody answers questions here yet.")).to_be_visible()
+
+    aminas.get_by_role("button", name="Whoever is first").click()
+
+    expect(aminas.get_by_role("heading", name="Nobody could take it yet")).to_be_visible()
+    assert _step(aminas) == "Nobody yet"
+    aminas.goto(page("asking:question", question.pk, organisation=organisation))
+    expect(aminas.get_by_text("Your coordinator has been told.")).to_be_visible()
+
+
+def test_a_question_that_nobody_takes_live_is_promised_in_writing(
+    browsers: Browsers, site: Served, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    question = a_search(organisation, amina)
+    aminas = browsers.of(amina)
+    aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
+    expect(aminas.get_by_role("heading", name="Looking for someone")).to_be_visible()
+
+    aminas.get_by_role("button", name="Ask in writing instead").click()
+
+    expect(aminas.get_by_role("heading", name="Waiting for an answer in writing")).to_be_visible()
+    expect(aminas.get_by_text("Answer promised by").first).to_be_visible()
+    assert _step(aminas) == "By a stated time"
+
+
+def _step(browser: Page) -> str:
+    """Return the step of the ladder on which the question stands."""
+    return browser.locator(".ladder [aria-current=step] .name").inner_text()
