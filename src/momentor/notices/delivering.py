@@ -73,12 +73,16 @@ def _why_not(delivery: Delivery, kind: Kind, *, now: datetime) -> str:
     if not is_wanted(kind, delivery.channel, notice.person):
         return "not wanted"
     if kind.is_offer:
-        offer = Offer.objects.filter(pk=notice.facts.get("offer")).first()
+        offer = _offer_of(notice)
         if offer is None or not offer.is_open(now):
             return "gone"
         if delivery.channel == PUSH and _pushed_today(notice, now=now) >= settings.OFFERS_A_DAY:
             return "daily maximum"
     return ""
+
+
+def _offer_of(notice: Notice) -> Offer | None:
+    return Offer.objects.filter(pk=UUID(notice.facts["offer"])).select_related("question").first()
 
 
 def _pushed_today(notice: Notice, *, now: datetime) -> int:
@@ -146,9 +150,7 @@ def _plan_of(notice: Notice, organisation: Organisation) -> tuple[list[str], lis
 
 def _push(notice: Notice, kind: Kind, *, now: datetime) -> bool:
     organisation = Organisation.objects.get(pk=notice.organisation_id)
-    offer = (
-        Offer.objects.select_related("question").filter(pk=notice.facts.get("offer")).first() if kind.is_offer else None
-    )
+    offer = _offer_of(notice) if kind.is_offer else None
     return push_to(
         notice.person,
         Push(

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from py_vapid import Vapid02
 from pywebpush import WebPusher
 
@@ -138,4 +137,4 @@ def _signed(endpoint: str, key: str) -> dict[str, str]:
 
 def _topic(tag: str) -> str:
     """Return a tag as push services take it: 32 letters at most (RFC 8030 section 5.4)."""
-    return re.sub(r"[^A-Za-z0-9_-]", "", sha256(tag.encode()).hexdigest())[:32]
+    return sha256(tag.encode()).hexdigest()[:32]

@@ -50,7 +50,8 @@ def removal(request: MemberRequest) -> HttpResponse:
     if request.content_type == "application/json":
         actions.unsubscribe(by=request.user, endpoint=str(_json(request).get("endpoint", "")))
         return JsonResponse({})
-    device = PushSubscription.objects.filter(person=request.user, pk=_uuid(request.POST.get("id", ""))).first()
+    wanted = _uuid(request.POST.get("id", ""))
+    device = PushSubscription.objects.filter(person=request.user, pk=wanted).first() if wanted else None
     if device is not None:
         actions.unsubscribe(by=request.user, endpoint=device.endpoint)
     return go_back(request, "web:home")

@@ -13,6 +13,8 @@ import "./open-dialog";
 import "./ask-first";
 import "./notice-bell";
 import "../../asking/elements/question-coach";
+import "./service-worker";
+import "../../integrations/webpush/elements/push-switch";
 import { toast, words } from "./toast";
 
 document.documentElement.classList.add("scripted");
