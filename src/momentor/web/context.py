@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from momentor.notices.models import Notice
+from momentor.people.gates import PageRequest
 from momentor.people.models import Membership
 
 
 class Page:
     """The frame around a page, asked from the database only where a template looks."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: PageRequest) -> None:
         self._request = request
 
     @property
@@ -50,6 +50,6 @@ class Page:
         return self._request.membership.available_until if self._request.membership else None
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page(request: PageRequest) -> dict[str, Any]:
     """Return `page` for templates."""
     return {"page": Page(request)}

@@ -78,8 +78,9 @@ def _conversations(person: Person, now: datetime) -> list[Session]:
     kept = Takeaway.objects.filter(session=OuterRef("pk"))
     fresh = Q(state=Session.State.ENDED, ended_at__gt=now - FRESH)
     unfinished = fresh & (~Exists(spoke) | (Q(mentee=person) & ~Exists(kept)))
-    found = conversations(person).filter(Q(state__in=Session.LIVE) | unfinished).annotate(is_kept=Exists(kept))[: 3 * MOST]
-    sessions = list(found)
+    shown = conversations(person).filter(Q(state__in=Session.LIVE) | unfinished)
+    found = shown.annotate(is_kept=Exists(kept))[: 3 * MOST]
+    sessions: list[Session] = [*found]
     for session in sessions:
         session.other = session.other_than(person)  # type: ignore[attr-defined]  # for the template
     return sessions

@@ -28,7 +28,7 @@ THEMES = ("light", "dark")
 
 
 @require_safe
-def start(request: PageRequest) -> HttpResponse:
+def start(request: PageRequest) -> HttpResponseBase:
     """Lead to where somebody belongs: home, the one organisation, the list of them, or the landing page."""
     if request.organisation is not None:
         return home(request)
@@ -120,7 +120,7 @@ def language(request: PageRequest) -> HttpResponse:
     wanted = request.POST.get("language", "")
     if request.user.is_authenticated and wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
         Person.objects.filter(pk=request.user.pk).update(locale=wanted)
-    return set_language(request)  # type: ignore[return-value]  # it is typed as the base of responses
+    return set_language(request)
 
 
 @require_safe
@@ -140,7 +140,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "name": "Momentor",
         "short_name": "Momentor",
         "description": _("Ask one specific question. Talk for ten minutes with someone who has been there."),
-        "lang": request.LANGUAGE_CODE,  # type: ignore[attr-defined]  # set by PersonsLanguage
+        "lang": request.LANGUAGE_CODE,
         "dir": "auto",
         "start_url": "/",
         "scope": "/",
