@@ -191,7 +191,7 @@ def _reply(request: HttpRequest, nudge: Nudge, *, by: Person, reply: str) -> Non
 def _add_words(request: HttpRequest, told: Outcome, *, by: Person) -> None:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
-        banners.error(request, next(iter(form.errors.values()))[0])
+        banners.error(request, str(next(iter(form.errors.values()))[0]))
         return
     tell_outcome(takeaway=told.takeaway, by=by, was_applied=told.was_applied, now=timezone.now(), **form.cleaned_data)
     banners.success(request, _("Your mentor will see it. Thank you."))

@@ -29,7 +29,7 @@ class ItemForm(MessageForm):
         choices=[(kind.value, kind.value) for kind in (*WRITTEN, Message.Kind.FILE)], required=False
     )
     upload = forms.UUIDField(required=False)
-    file = None
+    file = None  # type: ignore[assignment]  # how Django forms drop a field
 
 
 class ExtensionForm(forms.Form):

@@ -37,8 +37,9 @@ def tell_forgotten_moves() -> None:
     )
     open_written = Session.objects.unended().filter(medium=Medium.ASYNC).exclude(next_move_by=None)
     told = EventRecord.objects.filter(name="MovePassed")
-    for session in open_written.filter(Exists(spoken)).annotate(last_at=spoken.values("sent_at")[:1]):
-        if not told.filter(facts__session_id=str(session.pk), at__gte=session.last_at).exists():
+    for session in open_written.filter(Exists(spoken)).annotate(said_at=spoken.values("sent_at")[:1]):
+        said_at = session.said_at  # type: ignore[attr-defined]  # annotated
+        if not told.filter(facts__session_id=str(session.pk), at__gte=said_at).exists():
             tell_whose_move(session_id=session.pk)
 
 

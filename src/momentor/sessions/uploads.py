@@ -108,13 +108,12 @@ def clean_name(name: str) -> str:
     # Marks of direction and other invisible ones make "exe.jpg" out of "gpj.exe".
     plain = "".join(letter for letter in one_line(last) if unicodedata.category(letter) not in ("Cf", "Zl", "Zp"))
     plain = "".join("_" if letter in '<>:"|?*' else letter for letter in plain).lstrip(". ").rstrip(". ")
-    stem, ending = os.path.splitext(plain)
-    ending = ending[:12]
+    stem, ending = Path(plain).stem, Path(plain).suffix[:12]
     return f"{stem[: LONGEST_NAME - len(ending)] or 'file'}{ending}"
 
 
 @transaction.atomic
-def give_file(*, session: Session, by: Person, file: UploadedFile, now: datetime) -> Upload:
+def give_file(*, session: Session, by: Person, file: UploadedFile[bytes], now: datetime) -> Upload:
     """Keep a file that one of the two gives into a session; a message has to show it.
 
     Raises NotInRoom, RoomOver, TooManyFiles, FileTooLarge and what `check` raises.

@@ -6,11 +6,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages as banners
 from django.conf import settings
+from django.contrib import messages as banners
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import get_script_prefix
 from django.utils import timezone
@@ -33,7 +34,7 @@ from momentor.sessions.uploads import ACCEPT, give_file, path_of, too_large
 MOST_ITEMS = 100
 LARGEST_LIST = 1_000_000
 FORM_AROUND_A_FILE = 100_000
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @require_safe
@@ -85,7 +86,7 @@ def _room_page(request: MemberRequest, room: queries.Room) -> dict[str, Any]:
     }
 
 
-def _comes_now(request: HttpRequest, session: Session) -> bool:
+def _comes_now(request: MemberRequest, session: Session) -> bool:
     if request.headers.get("Sec-Purpose", "").startswith("prefetch"):
         return False
     return Attendance.objects.filter(session=session, person_id=request.user.pk, came_at=None).exists()
@@ -95,7 +96,7 @@ def saying_no(view: View) -> View:
     """Bring a refusal back to the room: as a banner to a form, as a problem to a script."""
 
     @wraps(view)
-    def guarded(request: MemberRequest, pk: UUID, **names: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, pk: UUID, **names: Any) -> HttpResponseBase:
         try:
             return view(request, pk, **names)
         except Refusal as refusal:
@@ -112,7 +113,7 @@ def weighed(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, pk: UUID, **names: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, pk: UUID, **names: Any) -> HttpResponseBase:
         if _number(request.META.get("CONTENT_LENGTH")) > settings.UPLOAD_BYTES + FORM_AROUND_A_FILE:
             refusal = too_large()
             if wants_json(request):
@@ -147,7 +148,7 @@ def messages(request: MemberRequest, pk: UUID) -> HttpResponse:
         return _say_all(request, session)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        banners.error(request, next(iter(form.errors.values()))[0])
+        banners.error(request, str(next(iter(form.errors.values()))[0]))
         return go("sessions:session", pk)
     said, now = form.cleaned_data, timezone.now()
     if said["file"]:
@@ -166,7 +167,7 @@ def messages(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def _show_file(session: Session, request: MemberRequest, file: UploadedFile, *, client_id: str) -> None:
+def _show_file(session: Session, request: MemberRequest, file: UploadedFile[bytes], *, client_id: str) -> None:
     """Keep a file and show it, once for each client id."""
     if Message.objects.filter(session=session, sender=request.user, client_id=client_id).exists():
         return
@@ -293,7 +294,7 @@ def handing_back(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @for_members
-def file(request: MemberRequest, pk: UUID) -> HttpResponse:
+def file(request: MemberRequest, pk: UUID) -> FileResponse:
     """Give a file to one of the two: a picture to look at, anything else to keep; nothing in it can run."""
     mine = Session.objects.visible_to(request.user)
     upload = get_object_or_404(Upload.objects.filter(session__in=mine), pk=pk)
