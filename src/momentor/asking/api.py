@@ -9,6 +9,7 @@ from pydantic import Field
 
 from momentor.asking import actions
 from momentor.asking.models import LONGEST_QUESTION, Answer, Question
+from momentor.asking.queries import answers_to, programmes_of
 from momentor.foundation.api import (
     Body,
     Cursor,
@@ -26,7 +27,7 @@ from momentor.foundation.api import (
     up_to,
 )
 from momentor.people.api import ApiRequest, PersonShown
-from momentor.people.models import TIME_BOXES, Enrolment, Medium, Programme
+from momentor.people.models import TIME_BOXES, Medium, Programme
 
 router = Router(tags=["questions"])
 answers = Router(tags=["answers"])
@@ -195,8 +196,7 @@ class AnswerShown(Shown):
 @router.get("/{uuid:question_id}/answers", response=list[AnswerShown])
 def list_answers(request: ApiRequest, question_id: UUID) -> list[AnswerShown]:
     """The answers to a question."""
-    found = Answer.objects.filter(question=visible_question(request, question_id)).select_related("mentor")
-    return [AnswerShown.of(answer) for answer in found.order_by("pk")[:100]]
+    return [AnswerShown.of(answer) for answer in answers_to(visible_question(request, question_id))]
 
 
 class Showing(Body):
@@ -233,10 +233,9 @@ programmes = Router(tags=["programmes"])
 @programmes.get("", response=list[ProgrammeShown])
 def list_programmes(request: ApiRequest) -> list[ProgrammeShown]:
     """The programmes one takes part in: a question may belong to one of them."""
-    enrolled = Enrolment.objects.filter(membership=request.membership).values("programme_id")
-    mine = Programme.objects.filter(Q(is_for_all=True) | Q(pk__in=enrolled)).order_by("name")
     return [
-        ProgrammeShown(id=one.pk, name=one.name, goal=one.goal, blind_accept=one.blind_accept) for one in mine[:100]
+        ProgrammeShown(id=one.pk, name=one.name, goal=one.goal, blind_accept=one.blind_accept)
+        for one in programmes_of(request.membership)
     ]
 
 

@@ -7,13 +7,22 @@ from django.utils.translation import get_language
 from ninja import Query, Router
 from pydantic import Field
 
-from matchwell.coach import coach as coach_of
 from momentor.asking.api import Topics, own_question
-from momentor.asking.models import LONGEST_QUESTION, Answer
-from momentor.dispatch import actions, candidates
+from momentor.asking.coaching import hints_of, open_medium
+from momentor.asking.models import LONGEST_QUESTION
+from momentor.dispatch import actions
 from momentor.dispatch.actions.searches import MOST_CHOSEN
 from momentor.dispatch.models import Offer, Search
-from momentor.dispatch.queries import Brief, Progress, Proposed, briefs_of, proposed_for, search_progress
+from momentor.dispatch.queries import (
+    Brief,
+    Progress,
+    Proposed,
+    advice_on,
+    answered_already,
+    briefs_of,
+    proposed_for,
+    search_progress,
+)
 from momentor.dispatch.reasons import Said
 from momentor.foundation.api import (
     BIGGEST,
@@ -31,9 +40,11 @@ from momentor.foundation.api import (
     page_of,
     up_to,
 )
+from momentor.foundation.text import clean
 from momentor.people.api import ApiRequest, PersonShown
 from momentor.people.models import TIME_BOXES, Medium
 from momentor.sessions.api import SessionShown
+from momentor.trust.queries import help_for
 
 questions = Router(tags=["searches"])
 offers = Router(tags=["offers"])
@@ -55,36 +66,65 @@ class Wording(Body):
     language: Tag | None = None
 
 
+class Hint(Shown):
+    """One thing to sharpen, and the beginning of a sentence that would do it."""
+
+    code: Annotated[str, Field(max_length=40)]
+    """`too_short`, `too_broad`, `no_goal`, `no_context` or `several_questions`."""
+    text: Annotated[str, Field(max_length=300)]
+    starter: Annotated[str, Field(max_length=300)]
+
+
+class Help(Shown):
+    """Whom to call or visit in a crisis."""
+
+    name: Annotated[str, Field(max_length=200)]
+    phone: Annotated[str, Field(max_length=60)]
+    url: Annotated[str, Field(max_length=500)]
+
+
 class Advice(Shown):
     """What would sharpen a question, and how to talk about it. Only advice: the words stay the mentee's own."""
 
-    notices: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=10)]
-    """`too_short`, `too_broad`, `no_goal`, `no_context`, `several_questions`; the weightiest first."""
+    hints: Annotated[list[Hint], Field(max_length=10)]
+    """The weightiest first."""
     time_box: Annotated[Whole, between(1, 60)]
     medium: Medium
     topics: Topics
+    help: Annotated[list[Help], Field(max_length=50)]
+    """Where the text holds words of crisis: show this before everything else."""
 
 
 @coach_router.post("", response=Advice)
 def coach(request: ApiRequest, body: Wording) -> Advice:
     """Notice what makes a question hard to answer. Nothing is kept."""
-    index = candidates.fresh_index(now=request.now).index
-    found = coach_of(body.text, body.language, index=index)
+    text = clean(body.text)
+    language = body.language or next(iter(request.by.languages), "en")
+    found = advice_on(text, language, now=request.now)
     return Advice(
-        notices=list(found.notices),
+        hints=[
+            Hint(code=hint.code, text=hint.text[:300], starter=hint.starter[:300])
+            for hint in hints_of(found, language=language)
+        ],
         time_box=found.time_box,
-        medium=Medium(found.medium),
+        medium=open_medium(found.medium),
         topics=[topic[:60] for topic in found.topics],
+        help=[
+            Help(name=one.get("name", "")[:200], phone=one.get("phone", "")[:60], url=one.get("url", "")[:500])
+            for one in help_for(text, language, request.organisation)
+        ],
     )
 
 
 class AlikeShown(Shown):
     """A question that was answered before, where both agreed that others may read it."""
 
+    answer: Id
     question: Annotated[str, Field(max_length=LONGEST_QUESTION)]
-    answer: Annotated[str, Field(max_length=8000)]
-    mentor: PersonShown | None
-    similarity: Annotated[float, Field(ge=0, le=1)]
+    text: Annotated[str, Field(max_length=8000)]
+    mentor: Annotated[str, Field(max_length=120)]
+    """Their name, or "" for somebody who is not here."""
+    given_at: Moment | None
 
 
 @answers.get("", response=list[AlikeShown])
@@ -94,17 +134,16 @@ def list_alike(
         str, Query(min_length=1, max_length=1000, pattern=r"^[^\x00]*$", description="A question in the making.")
     ],
 ) -> list[AlikeShown]:
-    """Answers to questions like this one that their people agreed to show; the most alike first, five at most."""
-    shown = {row.question_id: row for row in Answer.objects.shown().select_related("question", "mentor")[:2000]}
-    near = candidates.alike(like, now=request.now, only=shown)
+    """Answers to questions like this one that their people agreed to show; the most alike first, three at most."""
     return [
         AlikeShown(
-            question=shown[UUID(one.question)].question.text,
-            answer=shown[UUID(one.question)].text,
-            mentor=PersonShown.of(shown[UUID(one.question)].mentor),
-            similarity=min(1.0, max(0.0, one.similarity)),
+            answer=one.answer_id,
+            question=one.question,
+            text=one.answer,
+            mentor=one.mentor[:120],
+            given_at=one.given_at,
         )
-        for one in near
+        for one in answered_already(like, viewer=request.by, now=request.now)
     ]
 
 
