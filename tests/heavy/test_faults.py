@@ -89,13 +89,13 @@ def test_a_second_start_takes_seconds_and_changes_nothing(folder: Path) -> None:
         before = db.execute(counts).fetchone()
         site.stop()
 
-    began = time.monotonic()
     with SiteProcess(folder).start() as site, site.database() as db:
-        took = time.monotonic() - began
+        # Processor seconds until ready, since other work on the machine may stretch the others.
+        spent = sum(sum(each.cpu_times()[:2]) for each in site.all_processes())
         assert db.execute(counts).fetchone() == before
-        assert "Setting up" not in site.said.read_text()
+        assert "…" not in site.said.read_text()  # no step had anything to do
         site.stop()
-    assert took < 20
+    assert spent < 12
 
 
 def test_whatever_is_killed_while_people_ask_and_claim_every_promise_is_kept(site: SiteProcess) -> None:
