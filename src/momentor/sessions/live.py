@@ -158,7 +158,8 @@ class Rooms:
             self._hub.unsubscribe(connection, subscription.stream)
             raise
         subscription.release(_newer_than(last))
-        connection.send(frames.write({"t": "live", "room": str(room), "seq": last}))
+        now = round(time.time() * 1000)
+        connection.send(frames.write({"t": "live", "room": str(room), "seq": last, "now": now}))
         if here.is_over:
             return
         subscription.shows_presence = True

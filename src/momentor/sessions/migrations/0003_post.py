@@ -5,7 +5,7 @@ from django.db import migrations
 FRAME = """
 create function rooms_frame(this rooms_message) returns json language sql stable as $$
     select json_build_object(
-        't', 'message', 'seq', this.seq, 'by', this.sender_id, 'cid', this.client_id, 'kind', this.kind,
+        't', 'message', 'seq', this.seq, 'id', this.id, 'by', this.sender_id, 'cid', this.client_id, 'kind', this.kind,
         'body', case when this.kind = 'edit' then coalesce(
             (select m.body from rooms_message m where m.session_id = this.session_id and m.seq = this.about), '')
             else this.body end,

@@ -1,16 +1,11 @@
 """What a room's templates say."""
 
 from django import template
-from django.utils.html import linebreaks
-from django.utils.safestring import SafeString, mark_safe
+
+from momentor.sessions.words import said
 
 register = template.Library()
-
-
-@register.filter
-def said(body: str) -> SafeString:
-    """Show what somebody wrote: paragraphs, links and code, and nothing else that could be one."""
-    return mark_safe(linebreaks(body, autoescape=True))  # noqa: S308 - escaped on the line
+register.filter("said", said)
 
 
 @register.filter

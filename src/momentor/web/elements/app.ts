@@ -12,6 +12,7 @@ import "./dismiss-notice";
 import "./open-dialog";
 import "./ask-first";
 import "./notice-bell";
+import "./live";
 import "../../asking/elements/question-coach";
 import "./service-worker";
 import "../../integrations/webpush/elements/push-switch";

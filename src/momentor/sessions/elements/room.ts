@@ -1,0 +1,3 @@
+/** The page of a session. */
+import "./time-box";
+import "./chat-room";
