@@ -14,6 +14,7 @@ from momentor.asking.words import clean, has_letters
 from momentor.foundation.events import announce
 from momentor.foundation.refusals import Refusal
 from momentor.people.models import Enrolment, Person, Programme
+from momentor.people.standing import member_who_agreed
 
 State = Question.State
 
@@ -91,8 +92,9 @@ def edit_question(*, question: Question, by: Person, text: str, now: datetime, *
 def ask_question(*, question: Question, by: Person, now: datetime) -> Question:
     """Turn a draft into an open question. Asking one that is open already changes nothing.
 
-    Raises TooManyOpenQuestions, QuestionMovedOn.
+    Raises ConductNotAgreed, TooManyOpenQuestions, QuestionMovedOn.
     """
+    member_who_agreed(by)
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     question = locked(question, mentee=by)
     if question.state == State.OPEN:

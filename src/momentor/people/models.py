@@ -137,8 +137,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(state=Membership.State.ACTIVE)
 
     def mentors(self) -> Self:
-        """Return active members who answer questions and whose account is in use."""
-        return self.here().active().filter(answers_questions=True, person__is_active=True)
+        """Return active members who answer questions, whose account is in use, and who agreed to what holds here.
+
+        Imported people, who have not come yet, count as well: their answers are history, but nothing is offered them.
+        """
+        found = self.here().active().filter(answers_questions=True, person__is_active=True)
+        return found.exclude(agreed_to_conduct_at=None, person__is_claimed=True)
 
     def visible_to(self, person: Person) -> Self:
         """Return the active members that this person may see: all but those blocked either way."""

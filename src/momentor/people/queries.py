@@ -110,7 +110,8 @@ class MentorPage:
 
 def mentors_for(viewer: Person, wanted: MentorFilter, *, now: datetime) -> MentorPage:
     """Return mentors that this viewer may see, those who are available first, then by name."""
-    found = Membership.objects.mentors().visible_to(viewer).exclude(person=viewer).select_related("person")
+    there = Membership.objects.mentors().visible_to(viewer).filter(person__is_claimed=True)
+    found = there.exclude(person=viewer).select_related("person")
     for word in one_line(wanted.words).split()[:6]:
         found = found.filter(_mentions(word))
     if wanted.language:
@@ -154,7 +155,7 @@ def skills_of(membership_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
 
 def languages_of_mentors() -> list[str]:
     """Return the language tags that mentors here talk in."""
-    tags = Membership.objects.mentors().values_list("person__languages", flat=True)
+    tags = Membership.objects.mentors().filter(person__is_claimed=True).values_list("person__languages", flat=True)
     return sorted({tag for languages in tags for tag in languages})
 
 

@@ -1,24 +1,35 @@
 """How the product moves: what follows what."""
 
+from momentor.api import listeners as api
 from momentor.asking import listeners as asking
 from momentor.asking.events import GapNoticed, QuestionWithdrawn
 from momentor.asking.export import exported as exported_questions
+from momentor.asking.samples import shown_questions
 from momentor.dispatch import listeners as dispatch
 from momentor.dispatch.events import OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
 from momentor.dispatch.export import exported as exported_offers
 from momentor.dispatch.reporting import reported_question
 from momentor.foundation.events import Event, Listener
+from momentor.integrations.webpush import listeners as webpush
 from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
+from momentor.learning.keeping import exported as exported_takeaways
+from momentor.learning.reporting import reported_takeaway
 from momentor.notices import listeners as notices
+from momentor.notices.keeping import exported as exported_notices
+from momentor.notices.keeping import forget_notices
 from momentor.people.events import PersonAskedToJoin, PersonJoined, PersonLeft
 from momentor.people.export import EXPORTERS
 from momentor.people.export import exported as exported_profile
 from momentor.people.retention import FORGETTERS, forget_people_rows
+from momentor.people.samples import SOURCES
 from momentor.scheduling import listeners as scheduling
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
 from momentor.scheduling.export import exported as exported_bookings
 from momentor.sessions import listeners as sessions
 from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
+from momentor.sessions.keeping import exported as exported_sessions
+from momentor.sessions.keeping import forget_conversations
+from momentor.sessions.reporting import reported_message, reported_session
 from momentor.trust.events import PersonBlocked, ReportClosed, ReportMade
 from momentor.trust.export import exported as exported_reports
 from momentor.trust.export import forget_reports
@@ -48,7 +59,14 @@ WHEN: dict[type[Event], list[Listener]] = {
     MentorThanked: [notices.tell_mentor_of_thanks],
     PersonAskedToJoin: [notices.tell_coordinators_who_asks],
     PersonJoined: [notices.tell_person_let_in],
-    PersonLeft: [asking.withdraw_questions_of, dispatch.ask_others_instead, scheduling.cancel_bookings_of],
+    PersonLeft: [
+        asking.withdraw_questions_of,
+        dispatch.ask_others_instead,
+        scheduling.cancel_bookings_of,
+        sessions.end_all_of,
+        webpush.forget_browsers_of,
+        api.forget_keys_of,
+    ],
     PersonBlocked: [dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
     ReportMade: [notices.tell_moderators_of_report],
     ReportClosed: [notices.tell_reporter_of_decision],
@@ -56,9 +74,16 @@ WHEN: dict[type[Event], list[Listener]] = {
 
 # What a person takes along, one domain after the other (people/export.py).
 EXPORTERS += [exported_profile, exported_questions, exported_offers, exported_bookings, exported_reports]
+EXPORTERS += [exported_sessions, exported_takeaways, exported_notices]
 
 # What each domain removes when it is older than the organisation keeps it (people/retention.py).
-FORGETTERS += [forget_people_rows, forget_reports]
+FORGETTERS += [forget_people_rows, forget_reports, forget_conversations, forget_notices]
 
 # What people may report, beside a profile (trust/subjects.py).
 SUBJECTS["question"] = reported_question
+SUBJECTS["session"] = reported_session
+SUBJECTS["message"] = reported_message
+SUBJECTS["takeaway"] = reported_takeaway
+
+# Which questions a new mentor is asked as a sample, beside the general ones (people/samples.py).
+SOURCES.append(shown_questions)

@@ -4,14 +4,22 @@ from django.db.models import Q
 
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
-from momentor.trust.events import PersonBlocked
+from momentor.people.events import PersonLeft
 from momentor.sessions.actions import close_for, end_session
 from momentor.sessions.models import Session
+from momentor.trust.events import PersonBlocked
 
 
 def close_room(event: QuestionWithdrawn) -> None:
     """End the session of a question that was withdrawn."""
     close_for(question=Question.objects.get(pk=event.question_id), reason=Session.EndReason.WITHDRAWN, now=event.at)
+
+
+def end_all_of(event: PersonLeft) -> None:
+    """End what somebody who left still has open; a question to which nothing was said goes back to the search."""
+    theirs = Session.objects.unended().filter(Q(mentee=event.person_id) | Q(mentor=event.person_id))
+    for session in theirs.select_related("question"):
+        end_session(session=session, by=None, now=event.at)
 
 
 def end_between(event: PersonBlocked) -> None:

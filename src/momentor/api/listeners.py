@@ -1,0 +1,10 @@
+"""What the API does when others' facts arrive."""
+
+from momentor.api.models import ApiToken, RememberedReply
+from momentor.people.events import PersonLeft
+
+
+def forget_keys_of(event: PersonLeft) -> None:
+    """Delete the keys of somebody who left; since they left, none of them opened anything."""
+    ApiToken.objects.filter(person=event.person_id).delete()
+    RememberedReply.objects.filter(person=event.person_id).delete()

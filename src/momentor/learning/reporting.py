@@ -1,0 +1,19 @@
+"""What a moderator needs to read about a takeaway that one of the two reports."""
+
+from uuid import UUID
+
+from momentor.learning.models import Takeaway
+from momentor.people.models import Person
+from momentor.trust.subjects import Line, Subject
+
+
+def reported_takeaway(subject_id: UUID, by: Person) -> Subject | None:
+    """Return a card for one of the two whose session it is of, with every line of it."""
+    card = Takeaway.objects.visible_to(by).select_related("session", "written_by").filter(pk=subject_id).first()
+    if card is None:
+        return None
+    other = card.session.other_than(by)
+    parts = (card.insight, card.first_step, card.plan_if, card.plan_then)
+    who, at = str(card.written_by or ""), card.written_at.isoformat()
+    lines = [Line(who=who, words=part, at=at) for part in parts if part]
+    return Subject(title=card.insight[:90], about_id=other.pk if other else None, context=lines)

@@ -1,0 +1,170 @@
+"""What was said can be reported, and leaving ends what somebody had open, wherever it lies."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from momentor.api.models import ApiToken
+from momentor.api.tokens import make_token
+from momentor.asking.actions import ask_question, draft_question
+from momentor.asking.models import Answer, Question
+from momentor.foundation.jobs import run_waiting
+from momentor.foundation.tenancy import acting_in
+from momentor.integrations.webpush.models import PushSubscription
+from momentor.learning.actions import write_takeaway
+from momentor.people.actions import delete_account, leave_organisation
+from momentor.people.export import export_of
+from momentor.people.models import Membership, Organisation, Person
+from momentor.people.queries import profile_for
+from momentor.people.retention import forget_old
+from momentor.people.samples import questions_for
+from momentor.people.standing import ConductNotAgreed
+from momentor.sessions.models import Message, Session
+from momentor.trust.actions import NothingToReport, report
+from momentor.trust.models import Report
+from tests.cast import client_of
+from tests.talks import ASKED, open_talk, say
+
+
+def reported(kind: str, subject_id: UUID, by: Person) -> Report:
+    return report(kind=kind, subject_id=subject_id, reason="harassment", words="", by=by, now=timezone.now())
+
+
+def test_everything_the_other_wrote_can_be_reported_and_by_nobody_else(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, amina, "Hello Ben.")
+    said = say(organisation, session, ben, "You are a fool.")
+    with acting_in(organisation.pk):
+        card = write_takeaway(session=session, by=ben, now=timezone.now(), insight="Fools lead too.")
+        message = Message.objects.get(session=session, seq=said)
+
+        things = {"session": session.pk, "message": message.pk, "takeaway": card.pk, "question": session.question_id}
+        for kind in ("session", "message", "takeaway"):
+            made = reported(kind, things[kind], amina)
+            assert made.about_id == ben.pk
+        words = [line["words"] for made in Report.objects.order_by("id") for line in made.context]
+        assert words.count("You are a fool.") == 2
+        assert "Fools lead too." in words
+        assert reported("question", things["question"], ben).about_id == amina.pk
+        for kind, subject_id in things.items():
+            with pytest.raises(NothingToReport):
+                reported(kind, subject_id, emil)
+
+
+def test_who_leaves_ends_conversations_and_withdraws_questions(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    told = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, told, ben, "Shadow the foreman for a week.")
+    with acting_in(organisation.pk):
+        _token, _secret = make_token(by=ben, name="calendar", days=None, now=timezone.now())
+        PushSubscription.objects.create(person=ben, endpoint="https://push.example/1", p256dh="x", auth="y")
+
+        leave_organisation(by=ben, now=timezone.now())
+
+    run_waiting(until=timezone.now())
+    with acting_in(organisation.pk):
+        ended = Session.objects.get(pk=told.pk)
+        assert ended.is_over
+        assert Question.objects.get(pk=told.question_id).state == Question.State.ANSWERED
+        assert not ApiToken.objects.exists()
+        assert not PushSubscription.objects.exists()
+
+
+def test_a_mentee_who_leaves_withdraws_the_question(organisation: Organisation, amina: Person, ben: Person) -> None:
+    session = open_talk(organisation, amina, ben)
+    with acting_in(organisation.pk):
+        leave_organisation(by=amina, now=timezone.now())
+
+    run_waiting(until=timezone.now())
+
+    with acting_in(organisation.pk):
+        assert Question.objects.get(pk=session.question_id).state == Question.State.WITHDRAWN
+        assert Session.objects.get(pk=session.pk).is_over
+
+
+def test_the_other_side_keeps_the_conversation_under_somebody_who_left(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, ben, "Shadow the foreman for a week.")
+
+    delete_account(by=ben, now=timezone.now())
+    run_waiting(until=timezone.now())
+
+    page = client_of(amina).get(f"/at/workshop/sessions/{session.pk}/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Shadow the foreman for a week." in text
+    assert "Somebody who left" in text
+    assert "Ben" not in text
+
+
+def test_an_export_holds_what_was_said_by_both(organisation: Organisation, amina: Person, ben: Person) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, ben, "Shadow the foreman for a week.")
+
+    with export_of(amina, now=timezone.now()) as archive, zipfile.ZipFile(io.BytesIO(archive.read())) as folder:
+        everything = {name: json.loads(folder.read(name)) for name in folder.namelist() if name.endswith(".json")}
+
+    assert "Shadow the foreman for a week." in str(everything)
+    assert ASKED in str(everything)
+
+
+def test_conversations_end_with_the_time_the_organisation_keeps_them(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, ben, "Shadow the foreman for a week.")
+    with acting_in(organisation.pk):
+        leave_organisation(by=amina, now=timezone.now())
+    run_waiting(until=timezone.now())
+
+    with acting_in(organisation.pk):
+        forget_old(now=timezone.now() + timedelta(days=729))
+        assert Message.objects.exists()
+        forget_old(now=timezone.now() + timedelta(days=731))
+        assert not Message.objects.exists()
+        assert not Session.objects.exists()
+
+
+@pytest.mark.usefixtures("acting")
+def test_nobody_asks_before_agreeing_to_the_code_of_conduct(amina: Person) -> None:
+    Membership.objects.filter(person=amina).update(agreed_to_conduct_at=None)
+    draft = draft_question(by=amina, now=timezone.now(), text=ASKED, language="en", medium="chat")
+
+    with pytest.raises(ConductNotAgreed):
+        ask_question(question=draft, by=amina, now=timezone.now())
+
+
+@pytest.mark.usefixtures("acting")
+def test_who_did_not_agree_is_no_mentor(ben: Person, emil: Person) -> None:
+    Membership.objects.filter(person=ben).update(agreed_to_conduct_at=None)
+
+    assert [member.person_id for member in Membership.objects.mentors()] == [emil.pk]
+
+
+@pytest.mark.usefixtures("acting")
+def test_a_new_mentor_is_asked_what_people_here_asked_and_agreed_to_show(amina: Person, ben: Person) -> None:
+    now = timezone.now()
+    hidden, shown = (
+        Question.objects.create(mentee=amina, text=f"{what} welding: which course first?", state="answered")
+        for what in ("Secret", "Public")
+    )
+    Answer.objects.create(question=hidden, text="This one.")
+    Answer.objects.create(question=shown, text="That one.", mentee_agreed_at=now, mentor_agreed_at=now)
+    profile = profile_for(viewer=ben, person_id=ben.pk, now=now)
+    assert profile is not None
+
+    asked = questions_for(profile)
+
+    assert asked[0] == "Public welding: which course first?"
+    assert len(asked) == 3
+    assert "Secret" not in str(asked)
