@@ -90,14 +90,14 @@ def edit_question(*, question: Question, by: Person, text: str, now: datetime, *
 
 @transaction.atomic
 def ask_question(*, question: Question, by: Person, now: datetime) -> Question:
-    """Turn a draft into an open question. Asking one that is open already changes nothing.
+    """Turn a draft into an open question. Asking one that was asked already changes nothing.
 
     Raises ConductNotAgreed, TooManyOpenQuestions, QuestionMovedOn.
     """
     member_who_agreed(by)
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     question = locked(question, mentee=by)
-    if question.state == State.OPEN:
+    if question.is_unresolved:
         return question
     if question.state != State.DRAFT:
         raise QuestionMovedOn(state=question.get_state_display())

@@ -151,10 +151,8 @@ class Progress:
 def search_progress(question: Question, *, now: datetime) -> Progress:
     """Return where the search for a mentor stands. Three queries."""
     session = Session.objects.unended().filter(question=question).first()
-    search = (
-        Search.objects.filter(question=question, wave__gt=0).order_by("-started_at", "-pk").first()
-        or Search.objects.filter(question=question).order_by("-started_at", "-pk").first()
-    )
+    searches = list(Search.objects.filter(question=question).order_by("-started_at", "-pk")[:20])
+    search = next((one for one in searches if one.is_running), next(iter(searches), None))
     if search is None:
         return Progress(question=question, search=None, session=session)
     decided = Counter(Offer.objects.filter(search=search).values_list("wave", "state"))

@@ -27,6 +27,7 @@ ANSWER_WITHIN = timedelta(days=3)
 HELD_FOR = timedelta(minutes=2)
 SOON_LASTS = timedelta(days=1)
 KEEPS_LOOKING = timedelta(days=14)
+IN_CONVERSATION = timedelta(minutes=15)
 CONSIDERED = 60
 
 TIERS = {"available": 0, "hours": 1, "reachable": 2}
@@ -103,6 +104,9 @@ def make_wave(search: Search, *, now: datetime) -> None:
     pace = WRITTEN if search.pace == Search.Pace.WRITTEN else LIVE
     found = _find(search, now=now)
     wave = next_wave(_in_order(search, found))
+    if not wave and found.is_worth_waiting:
+        _wait(search, now=now)
+        return
     if search.wave >= pace.waves or not wave:
         if not Offer.objects.waiting().filter(search=search, lapses_at__gt=now).exists():
             _come_up_empty(search, now=now)
@@ -126,6 +130,14 @@ def make_wave(search: Search, *, now: datetime) -> None:
             _offer(search, one, reasons.get(one.person_id, []), pace=pace, now=now)
     jobs.enqueue(go_on, at=search.next_wave_at, search_id=search.pk, wave=search.wave)
     tell_mentee(question, "search")
+
+
+def _wait(search: Search, *, now: datetime) -> None:
+    """Look again soon: whoever could be asked in writing is in a conversation, where nobody is disturbed."""
+    search.next_wave_at = now + IN_CONVERSATION
+    search.save(update_fields=["next_wave_at"])
+    jobs.enqueue(go_on, at=search.next_wave_at, search_id=search.pk, wave=search.wave)
+    tell_mentee(search.question, "search")
 
 
 def hurry(search: Search, *, now: datetime) -> None:
@@ -250,6 +262,7 @@ class Found:
     suggested: list[candidates.Suggestion]
     unreasoned: dict[UUID, Reach]
     considered: int
+    is_worth_waiting: bool
 
 
 def _find(search: Search, *, now: datetime) -> Found:
@@ -260,13 +273,16 @@ def _find(search: Search, *, now: datetime) -> Found:
     for take in (CONSIDERED, CONSIDERED * 10, len(able)):
         ranked = candidates.rank(search.question, only=able, now=now, take=take)
         wanted = {UUID(one.person) for one in ranked} | (able & set(search.chosen))
-        reach = {person_id: one for person_id, one in reach_of(wanted, now=now).items() if _may_ask(search, one)}
+        everybody = reach_of(wanted, now=now)
+        reach = {person_id: one for person_id, one in everybody.items() if _may_ask(search, one)}
         if len(reach) >= MOST or len(ranked) < take:
             break
     suggested = candidates.suggestions(ranked, reach)
     fitting = {one.person_id for one in suggested}
     unreasoned = {person_id: one for person_id, one in reach.items() if person_id not in fitting}
-    return Found(suggested=suggested, unreasoned=unreasoned, considered=len(able))
+    is_written = search.pace == Search.Pace.WRITTEN
+    busy = is_written and any(one.is_busy and one.has_room for one in everybody.values())
+    return Found(suggested=suggested, unreasoned=unreasoned, considered=len(able), is_worth_waiting=busy)
 
 
 def _is_for_the_chosen(search: Search) -> bool:
@@ -274,7 +290,9 @@ def _is_for_the_chosen(search: Search) -> bool:
 
 
 def _may_ask(search: Search, reach: Reach) -> bool:
-    return reach.has_room if search.pace == Search.Pace.WRITTEN else reach.may_be_disturbed
+    if search.pace == Search.Pace.WRITTEN:
+        return reach.has_room and not reach.is_busy
+    return reach.may_be_disturbed
 
 
 def _in_order(search: Search, found: Found) -> list[Candidate]:
