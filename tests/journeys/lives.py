@@ -1,17 +1,19 @@
 """What has happened before a story begins, made by the product's own actions."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from momentor.asking.actions import draft_question
-from momentor.asking.models import Question
+from momentor.asking.models import Answer, Question
 from momentor.dispatch.actions import accept_offer, start_search
 from momentor.dispatch.models import Offer
 from momentor.foundation.ids import new_id
+from momentor.foundation.pushing import push, room_stream
 from momentor.foundation.tenancy import acting_in
 from momentor.learning.actions import thank_mentor, write_takeaway
 from momentor.learning.models import Nudge
@@ -36,6 +38,9 @@ CERTIFICATE = "Which welding certificate should I take first after six years of 
 TEACHING = "How do I teach welding to people over thirty who have not been to school for years?"
 
 
+_hours = count(1)
+
+
 def is_there(person: Person, organisation: Organisation, *, minutes: int = 120) -> None:
     """Let a mentor be available now."""
     with acting_in(organisation.pk, person_id=person.pk):
@@ -44,8 +49,6 @@ def is_there(person: Person, organisation: Organisation, *, minutes: int = 120) 
 
 def always_bookable(person: Person, organisation: Organisation) -> None:
     """Let a mentor have hours on every day, around the clock."""
-    from datetime import time
-
     with acting_in(organisation.pk, person_id=person.pk):
         set_weekly_hours(by=person, stretches=[(day, time(0), MIDNIGHT) for day in range(7)])
 
@@ -80,6 +83,16 @@ def a_room(
     for number, body in enumerate(said):
         say(organisation, session, mentor if number % 2 else mentee, body)
     return session
+
+
+def minutes_left(organisation: Organisation, session_id: UUID, left: timedelta) -> None:
+    """Let the time of a session pass until this much is left, and tell its pages, as an extension does."""
+    with acting_in(organisation.pk):
+        session = Session.objects.get(pk=session_id)
+        session.ends_at = timezone.now() + left
+        session.save(update_fields=["ends_at"])
+        clock = {"t": "clock", "ends_at": session.ends_at.isoformat(), "minutes": session.time_box}
+        push(to=room_stream(session.pk), message=clock)
 
 
 def say(organisation: Organisation, session: Session, person: Person, body: str) -> None:
@@ -128,8 +141,6 @@ class Life:
 
 def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person) -> Life:
     """Give Amina, Ben and Emil something on every page, and Dana a report to decide."""
-    from momentor.asking.models import Answer
-
     now = timezone.now()
     always_bookable(emil, organisation)
     ended = an_ended_session(organisation, amina, ben)
@@ -145,7 +156,8 @@ def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Pe
     written = a_room(organisation, amina, emil, "No hurry at all.", text=TEACHING, medium=Medium.ASYNC)
     booked = a_draft(organisation, amina, "Should I keep my own tools when I become a foreman of a crew?")
     with acting_in(organisation.pk, person_id=amina.pk):
-        [slot, *_later] = slots_of(membership_of(emil, organisation), minutes=10, now=now)
+        # Nobody can be in two places: each story books another hour of Emil's.
+        slot = slots_of(membership_of(emil, organisation), minutes=10, now=now)[6 * next(_hours)]
         booking: Booking = book_slot(question=booked, by=amina, mentor=emil, starts_at=slot[0], now=now)
         made: Report = report(
             kind="session", subject_id=room.pk, reason=Report.Reason.values[0], words="Too loud.", by=amina, now=now

@@ -37,7 +37,7 @@ def test_those_who_were_chosen_pass_and_a_slot_is_booked(
     emils_times.get_by_role("radio").first.check()
     emils_times.get_by_role("button", name="Book it").click()
     expect(aminas.get_by_role("heading", name="Booked")).to_be_visible()
-    site.mail_to(emil.email, says="lead")
+    site.mail_to(emil.email, says="booked a time with you")
 
     emils = browsers.of(emil)
     emils.goto(page("dispatch:desk", organisation=organisation))
