@@ -58,7 +58,7 @@ def acting_in(
         finally:
             _acting.reset(token)
         # A setting outlives a released savepoint, and is undone by a rolled back one.
-        if before is not NOBODY:
+        if before is not NOBODY and not connection.needs_rollback:
             _tell_database(before)
 
 

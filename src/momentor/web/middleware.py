@@ -4,10 +4,12 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import set_script_prefix
@@ -22,7 +24,7 @@ from momentor.web import metrics
 Response = HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-AT = re.compile(r"^/at/(?P<slug>[-a-z0-9_]{1,40})(?P<rest>/.*)$")
+AT = re.compile(r"^/at/(?P<slug>[-a-z0-9_]{1,40})(?P<rest>/.*)\Z", re.DOTALL)  # an end of line may be anywhere
 logger = logging.getLogger("momentor.web")
 
 
@@ -72,14 +74,14 @@ class AtOrganisation:
         person_id = _person_of(request)
         if slug is None:
             with acting_in(None, person_id=person_id, is_signing_in=self._signs_in(request)):
-                return self.get_response(request)
+                return self._answer(request)
 
         organisation = Organisation.objects.filter(slug=slug).first()
         if organisation is None:
             if not request.path_info.startswith("/api/"):  # which says so in its own form
                 request.path_info = "/not-found/"
             with acting_in(None, person_id=person_id):
-                return self.get_response(request)
+                return self._answer(request)
 
         set_script_prefix(f"/at/{slug}/")
         with acting_in(organisation.pk, person_id=person_id, is_signing_in=self._signs_in(request)):
@@ -93,7 +95,14 @@ class AtOrganisation:
                 request.path_info = (
                     "/at-the-door/" if person_id is None or organisation.entry != "invited" else "/not-found/"
                 )
-            return self.get_response(request)
+            return self._answer(request)
+
+    def _answer(self, request: PageRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Django made a page of the exception; what was half done before it must not stay.
+            transaction.set_rollback(True)
+        return response
 
     def _signs_in(self, request: PageRequest) -> bool:
         return bool(self.SIGNING_IN.match(request.path_info))
