@@ -32,8 +32,8 @@ ask $API/sessions/$SESSION/takeaway -X PUT -d '{{"insight": "Try it first", "fir
 ask $API/sessions/$SESSION/end -X POST
 ```
 
-The mentor's side is `GET /offers`, `POST /offers/{{id}}/acceptance` or `/pass`, and `POST /pulls` for “I have ten minutes”.
-`GET /events` is a stream of server-sent events that says when to look again.
+The mentor's side is `GET /offers`, `POST /offers/{{id}}/acceptance` or `/pass`, and `POST /pulls` for “I have ten
+minutes”. `GET /events` is a stream of server-sent events that says when to look again.
 
 ## What holds everywhere
 

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from typing import Any
 
+from ninja.openapi.schema import OpenAPISchema
+
 from momentor.api import limits
 from momentor.api.door import MOST_BYTES
 from momentor.api.routes import api
@@ -145,15 +147,44 @@ EVENTS = {
 }
 
 
+class Described(OpenAPISchema):
+    """What ninja knows of the operations; two shapes of one name would hide each other, so they are refused."""
+
+    def add_schema_definitions(self, definitions: Document) -> None:
+        for name, schema in definitions.items():
+            if self.schemas.get(name, schema) != schema:
+                raise ValueError(f"two shapes are called {name}")
+        super().add_schema_definitions(definitions)
+
+
+# What an answer names, for the operations that ask for it by the name of their part of the address.
+NAMES = {
+    "draft_question": {"question_id": "/id"},
+    "list_questions": {"question_id": "/items/0/id"},
+    "list_answers": {"answer_id": "/0/id"},
+    "list_offers": {"offer_id": "/items/0/id"},
+    "pull_question": {"offer_id": "/id"},
+    "accept_offer": {"session_id": "/id"},
+    "list_sessions": {"session_id": "/items/0/id"},
+    "book_slot": {"booking_id": "/id"},
+    "list_bookings": {"booking_id": "/items/0/id"},
+    "list_people": {"person_id": "/items/0/person/id"},
+    "list_notices": {"notice_id": "/items/0/id"},
+    "list_nudges": {"nudge_id": "/items/0/id"},
+    "save_sample": {"sample_id": "/id"},
+}
+
+
 @cache
 def document() -> Document:
     """Return the whole description, the same for every organisation."""
-    made = dict(api.get_openapi_schema(path_prefix=""))
+    made = dict(Described(api, ""))
     schemas = {name: _tidied(schema) for name, schema in made["components"]["schemas"].items()}
     paths = {
         path: {method: _operation(one, method, path) for method, one in found.items()}
         for path, found in made["paths"].items()
     }
+    _link(paths)
     paths["/events"] = {"get": _refusing(dict(EVENTS["get"]), "get")}
     return {
         "openapi": "3.1.0",
@@ -182,6 +213,23 @@ def document() -> Document:
             "schemas": dict(sorted({**schemas, "Problem": PROBLEM}.items())),
         },
     }
+
+
+def _link(paths: Document) -> None:
+    """Say which operation takes what another one names."""
+    takers: dict[str, list[str]] = {}
+    for path, methods in paths.items():
+        names = re.findall(r"{(\w+)}", path)
+        if len(names) == 1:
+            takers.setdefault(names[0], []).extend(one["operationId"] for one in methods.values())
+    for methods in paths.values():
+        for one in methods.values():
+            for name, place in NAMES.get(one["operationId"], {}).items():
+                reply = next(reply for status, reply in one["responses"].items() if status.startswith("2"))
+                reply["links"] = {
+                    taker: {"operationId": taker, "parameters": {name: f"$response.body#{place}"}}
+                    for taker in takers[name]
+                }
 
 
 def _problem(text: str) -> Document:

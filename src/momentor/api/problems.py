@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
@@ -103,7 +104,7 @@ def problem_of(trouble: Exception, request: HttpRequest) -> HttpResponse:
         return problem(BodyTooLarge(most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
     if isinstance(trouble, HttpError) and trouble.status_code == 400:
         return problem(MalformedJson())
-    if isinstance(trouble, SuspiciousOperation):
+    if isinstance(trouble, (SuspiciousOperation, MultiPartParserError, UnreadablePostError)):
         return problem(BadRequest())
     if isinstance(trouble, (OperationalError, InterfaceError)):
         logger.warning("the database is away", extra={"error": type(trouble).__name__})

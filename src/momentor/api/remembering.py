@@ -73,7 +73,7 @@ def _hold(person_id: UUID, key: str, request: ApiRequest) -> None:
 
 def _fingerprint(request: HttpRequest) -> str:
     hashed = hashlib.sha256(f"{request.method} {request.path_info}\n".encode())
-    if request.content_type == "multipart/form-data":
+    if request.content_type == "multipart/form-data" and request.META.get("CONTENT_LENGTH"):
         for name, file in sorted(cast("dict[str, UploadedFile[Any]]", request.FILES.dict()).items()):
             hashed.update(f"{name} {file.name} {file.size}\n".encode())
             for chunk in file.chunks():

@@ -26,5 +26,5 @@ urlpatterns = [
     path("api/docs/", views.docs, name="docs"),
     path("settings/tokens/", views.tokens, name="tokens"),
     path("settings/tokens/<uuid:token_id>/revocation/", views.revoke, name="revoke_token"),
-    re_path(r"^api(?:/.*)?$", nowhere),
+    re_path(r"^api(?:/[\s\S]*)?\Z", nowhere),
 ]

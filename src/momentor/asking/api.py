@@ -22,16 +22,20 @@ from momentor.foundation.api import (
     Whole,
     Yes,
     between,
+    choice,
     page_of,
     unsaid,
     up_to,
 )
-from momentor.people.api import ApiRequest, PersonShown
+from momentor.people.api import ApiRequest, MediumName, PersonShown
 from momentor.people.models import TIME_BOXES, Medium, Programme
 
 router = Router(tags=["questions"])
 answers = Router(tags=["answers"])
 
+StateName = Annotated[Question.State, choice(Question.State)]
+StepName = Annotated[Question.Step, choice(Question.Step)]
+AudienceName = Annotated[Question.Audience, choice(Question.Audience)]
 QuestionText = Annotated[str, up_to(LONGEST_QUESTION, least=1)]
 Topics = Annotated[list[Annotated[str, up_to(60, least=1)]], Field(max_length=8)]
 TimeBox = Annotated[Literal[5, 10, 15, 20, 30, 45, 60], Field(json_schema_extra={"format": "int32"})]
@@ -44,10 +48,10 @@ class Draft(Body):
     topics: Topics = []
     language: Tag | Literal[""] = ""
     """The language to talk in (BCP 47); "" for any that the mentee talks in."""
-    medium: Medium = Medium.CHAT
+    medium: MediumName = Medium.CHAT
     time_box: TimeBox = 10
     """Minutes."""
-    audience: Question.Audience = Question.Audience.EVERYBODY
+    audience: AudienceName = Question.Audience.EVERYBODY
     is_anonymous: Yes = False
     """Whether mentors do not see who asks until one accepts."""
     programme: Id | None = None
@@ -59,9 +63,9 @@ class DraftChanges(Body):
     text: QuestionText = unsaid()
     topics: Topics = unsaid()
     language: Tag | Literal[""] = unsaid()
-    medium: Medium = unsaid()
+    medium: MediumName = unsaid()
     time_box: TimeBox = unsaid()
-    audience: Question.Audience = unsaid()
+    audience: AudienceName = unsaid()
     is_anonymous: Yes = unsaid()
     programme: Id | None = unsaid()
 
@@ -70,17 +74,17 @@ class QuestionShown(Shown):
     """A question, as its mentee and the mentor who has it see it."""
 
     id: Id
-    state: Question.State
-    step: Question.Step | None
+    state: StateName
+    step: StepName | None
     """Where a waiting question stands on the way to somebody."""
     reason: Annotated[str, Field(max_length=60)]
     """Why it came into this state."""
     text: Annotated[str, Field(max_length=LONGEST_QUESTION)]
     topics: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=8)]
     language: Annotated[str, Field(max_length=35)]
-    medium: Medium
+    medium: MediumName
     time_box: Annotated[Whole, between(1, 60)]
-    audience: Question.Audience
+    audience: AudienceName
     is_anonymous: Yes
     is_mine: Yes
     programme: Id | None
@@ -127,7 +131,7 @@ def draft_question(request: ApiRequest, body: Draft) -> QuestionShown:
 def list_questions(
     request: ApiRequest,
     role: Annotated[Literal["mentee", "mentor"] | None, Query(description="Only those one asked, or took.")] = None,
-    state: Annotated[Question.State | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[StateName | None, Query(description="Only those in this state.")] = None,
     cursor: Cursor = None,
     limit: Limit = 25,
 ) -> Page[QuestionShown]:

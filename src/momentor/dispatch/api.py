@@ -37,11 +37,12 @@ from momentor.foundation.api import (
     Whole,
     Yes,
     between,
+    choice,
     page_of,
     up_to,
 )
 from momentor.foundation.text import clean
-from momentor.people.api import ApiRequest, PersonShown
+from momentor.people.api import ApiRequest, MediumName, PersonShown
 from momentor.people.models import TIME_BOXES, Medium
 from momentor.sessions.api import SessionShown
 from momentor.trust.queries import help_for
@@ -52,6 +53,9 @@ pulls = Router(tags=["offers"])
 coach_router = Router(tags=["questions"])
 answers = Router(tags=["answers"])
 
+OfferState = Annotated[Offer.State, choice(Offer.State)]
+SearchState = Annotated[Search.State, choice(Search.State)]
+Pace = Annotated[Search.Pace, choice(Search.Pace)]
 Words = Annotated[str, Field(max_length=200)]
 Count = Annotated[Whole, between(0, BIGGEST)]
 
@@ -89,7 +93,7 @@ class Advice(Shown):
     hints: Annotated[list[Hint], Field(max_length=10)]
     """The weightiest first."""
     time_box: Annotated[Whole, between(1, 60)]
-    medium: Medium
+    medium: MediumName
     topics: Topics
     help: Annotated[list[Help], Field(max_length=50)]
     """Where the text holds words of crisis: show this before everything else."""
@@ -233,9 +237,9 @@ class WaveShown(Shown):
 class SearchShown(Shown):
     """Where the search for a mentor stands."""
 
-    state: Search.State | None
+    state: SearchState | None
     """Null before the first search."""
-    pace: Search.Pace | None
+    pace: Pace | None
     is_widened: Yes
     may_widen: Yes
     waves: Annotated[list[WaveShown], Field(max_length=100)]
@@ -317,7 +321,7 @@ class OfferShown(Shown):
     """A question put to one mentor: the brief. Who stays anonymous, or is met blind, is not in it."""
 
     id: Id
-    state: Offer.State
+    state: OfferState
     is_open: Yes
     """Whether it can still be accepted."""
     question: Id
@@ -325,7 +329,7 @@ class OfferShown(Shown):
     """Empty once it was passed on, lapsed or was withdrawn."""
     topics: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=8)]
     language: Annotated[str, Field(max_length=80)]
-    medium: Medium
+    medium: MediumName
     time_box: Annotated[Whole, between(1, 60)]
     reasons: Reasons
     mentee: PersonShown | None
@@ -370,7 +374,7 @@ def _asker(brief: Brief) -> PersonShown | None:
 @offers.get("", response=Page[OfferShown])
 def list_offers(
     request: ApiRequest,
-    state: Annotated[Offer.State, Query(description="Those in this state.")] = Offer.State.WAITING,
+    state: Annotated[Offer.State, Query(description="Those in this state."), choice(Offer.State)] = Offer.State.WAITING,
     cursor: Cursor = None,
     limit: Limit = 25,
 ) -> Page[OfferShown]:

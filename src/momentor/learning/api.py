@@ -19,6 +19,7 @@ from momentor.foundation.api import (
     Whole,
     Yes,
     between,
+    choice,
     page_of,
     up_to,
 )
@@ -30,6 +31,8 @@ from momentor.sessions.api import visible_session
 router = Router(tags=["takeaways"])
 takeaways = Router(tags=["takeaways"])
 nudges = Router(tags=["nudges"])
+
+ReplyName = Annotated[Nudge.Reply, choice(Nudge.Reply)]
 
 
 class Card(Body):
@@ -193,7 +196,7 @@ class NudgeShown(Shown):
     number: Annotated[Whole, between(0, 100)]
     due_at: Moment
     sent_at: Moment | None
-    reply: Nudge.Reply | None
+    reply: ReplyName | None
     replied_at: Moment | None
     takeaway: CardShown
 
@@ -227,7 +230,7 @@ def list_nudges(
 class Reply(Body):
     """What became of a plan."""
 
-    reply: Nudge.Reply
+    reply: ReplyName
     helped: Yes | None = None
     words: Annotated[str, up_to(1000)] = ""
     """A word to the mentor."""

@@ -23,7 +23,7 @@ from momentor.foundation.api import (
     between,
     page_of,
 )
-from momentor.people.api import ApiRequest, PersonShown
+from momentor.people.api import ApiRequest, MediumName, PersonShown
 from momentor.people.api.shapes import member_with
 from momentor.people.models import Medium, Membership
 from momentor.scheduling import actions
@@ -113,7 +113,7 @@ class BookingShown(Shown):
     question: Id
     mentee: PersonShown | None
     mentor: PersonShown | None
-    medium: Medium
+    medium: MediumName
     starts_at: Moment
     ends_at: Moment
     is_cancelled: Yes

@@ -21,10 +21,11 @@ from momentor.foundation.api import (
     Whole,
     Yes,
     between,
+    choice,
     page_of,
     up_to,
 )
-from momentor.people.api import ApiRequest, PersonShown
+from momentor.people.api import ApiRequest, MediumName, PersonShown
 from momentor.people.models import Medium
 from momentor.sessions import actions
 from momentor.sessions.models import LONGEST_MESSAGE, Message, Session, Upload
@@ -34,6 +35,9 @@ from momentor.sessions.uploads import give_file, path_of
 
 router = Router(tags=["sessions"])
 
+StateName = Annotated[Session.State, choice(Session.State)]
+EndReason = Annotated[Session.EndReason, choice(Session.EndReason)]
+KindName = Annotated[Message.Kind, choice(Message.Kind)]
 Seq = Annotated[Whole, between(0, BIGGEST)]
 
 
@@ -44,15 +48,15 @@ class SessionShown(Shown):
     question: Id
     mentee: PersonShown | None
     mentor: PersonShown | None
-    medium: Medium
+    medium: MediumName
     time_box: Annotated[Whole, between(1, 1440)]
     """Minutes agreed so far, extensions included."""
-    state: Session.State
+    state: StateName
     opened_at: Moment
     started_at: Moment | None
     ends_at: Moment | None
     ended_at: Moment | None
-    end_reason: Session.EndReason | None
+    end_reason: EndReason | None
     is_my_move: Yes | None
     """In a written conversation, whether your answer is awaited; null in a live one."""
     next_move_until: Moment | None
@@ -82,7 +86,7 @@ class SessionShown(Shown):
 @router.get("", response=Page[SessionShown])
 def list_sessions(
     request: ApiRequest,
-    state: Annotated[Session.State | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[StateName | None, Query(description="Only those in this state.")] = None,
     question: Annotated[UUID | None, Query(description="Only those about this question.")] = None,
     cursor: Cursor = None,
     limit: Limit = 25,
@@ -142,7 +146,7 @@ class MessageShown(Shown):
     """One thing said, numbered in the order all readers see."""
 
     seq: Seq
-    kind: Message.Kind
+    kind: KindName
     sender: Id | None
     """Null for what the product says, and for somebody who left."""
     body: Annotated[str, Field(max_length=LONGEST_MESSAGE)]

@@ -7,7 +7,19 @@ from django.http import Http404
 from ninja import Router
 from pydantic import Field
 
-from momentor.foundation.api import Body, Cursor, Id, Limit, Moment, Page, Shown, before_agreeing, page_of, up_to
+from momentor.foundation.api import (
+    Body,
+    Cursor,
+    Id,
+    Limit,
+    Moment,
+    Page,
+    Shown,
+    before_agreeing,
+    choice,
+    page_of,
+    up_to,
+)
 from momentor.people.api import ApiRequest, PersonShown
 from momentor.people.models import Block, Membership, Person
 from momentor.trust import actions
@@ -15,6 +27,7 @@ from momentor.trust.models import Report
 
 blocks = Router(tags=["blocks and reports"])
 reports = Router(tags=["blocks and reports"])
+Reason = Annotated[Report.Reason, choice(Report.Reason)]
 
 
 class BlockShown(Shown):
@@ -59,7 +72,7 @@ class Complaint(Body):
     """What it is about."""
     subject: Id
     """The id of that: of a person for a profile."""
-    reason: Report.Reason
+    reason: Reason
     words: Annotated[str, up_to(4000)] = ""
     """What happened."""
 
@@ -70,7 +83,7 @@ class ReportShown(Shown):
     id: Id
     kind: Annotated[str, Field(max_length=20)]
     subject: Id
-    reason: Report.Reason
+    reason: Reason
     words: Annotated[str, Field(max_length=4000)]
     reported_at: Moment
     closed_at: Moment | None

@@ -14,6 +14,7 @@ from momentor.foundation.api.shapes import (
     Whole,
     Yes,
     between,
+    choice,
     unsaid,
     up_to,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Yes",
     "before_agreeing",
     "between",
+    "choice",
     "is_open_before_agreeing",
     "page_of",
     "unsaid",

@@ -4,6 +4,7 @@ from datetime import date, time
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db.models import TextChoices
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -31,6 +32,11 @@ def up_to(most: int, *, least: int = 0) -> Any:
 def between(least: int, most: int = BIGGEST) -> Any:
     """Return the limits of a whole number."""
     return Field(ge=least, le=most, json_schema_extra={"format": "int32" if most < 2**31 else "int64"})
+
+
+def choice(among: type[TextChoices]) -> Any:
+    """Return how one of these choices is described: by its values, since many a class of them is called State."""
+    return WithJsonSchema({"type": "string", "enum": list(among.values)})
 
 
 def unsaid() -> Any:

@@ -2,6 +2,6 @@
 
 from momentor.people.api.directory import router as people_router
 from momentor.people.api.me import router as me_router
-from momentor.people.api.shapes import ApiRequest, PersonShown
+from momentor.people.api.shapes import ApiRequest, MediumName, PersonShown
 
-__all__ = ["ApiRequest", "PersonShown", "me_router", "people_router"]
+__all__ = ["ApiRequest", "MediumName", "PersonShown", "me_router", "people_router"]

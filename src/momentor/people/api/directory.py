@@ -8,8 +8,8 @@ from django.http import Http404
 from ninja import Query, Router
 
 from momentor.foundation.api import Cursor, Limit, Page, Tag, page_of
-from momentor.people.api.shapes import ApiRequest, MemberShown, ProfileShown
-from momentor.people.models import Medium, Membership
+from momentor.people.api.shapes import ApiRequest, MediumName, MemberShown, ProfileShown
+from momentor.people.models import Membership
 from momentor.people.queries import MentorRow, profile_for, skills_of
 
 router = Router(tags=["people"])
@@ -22,7 +22,7 @@ def list_people(
     mentors: Annotated[bool, Query(description="Only those who answer questions.")] = False,
     available: Annotated[bool, Query(description="Only those whose “available now” switch is on.")] = False,
     language: Annotated[Tag | None, Query(description="Only those who talk in this language (BCP 47).")] = None,
-    medium: Annotated[Medium | None, Query(description="Only those who talk this way.")] = None,
+    medium: Annotated[MediumName | None, Query(description="Only those who talk this way.")] = None,
     cursor: Cursor = None,
     limit: Limit = 25,
 ) -> Page[MemberShown]:

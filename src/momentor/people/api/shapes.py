@@ -7,7 +7,21 @@ from uuid import UUID
 from django.http import HttpRequest
 from pydantic import Field
 
-from momentor.foundation.api import Body, Id, Line, Moment, Shown, Tag, WallTime, Whole, Yes, between, unsaid, up_to
+from momentor.foundation.api import (
+    Body,
+    Id,
+    Line,
+    Moment,
+    Shown,
+    Tag,
+    WallTime,
+    Whole,
+    Yes,
+    between,
+    choice,
+    unsaid,
+    up_to,
+)
 from momentor.foundation.refusals import Refusal
 from momentor.people.models import Medium, Membership, Organisation, Person, SampleAnswer, Skill
 from momentor.people.queries import MentorRow, Profile
@@ -24,7 +38,9 @@ class ApiRequest(HttpRequest):
     is_by_token: bool
 
 
-Mediums = Annotated[list[Medium], Field(max_length=len(Medium))]
+MediumName = Annotated[Medium, choice(Medium)]
+RoleName = Annotated[Membership.Role, choice(Membership.Role)]
+Mediums = Annotated[list[MediumName], Field(max_length=len(Medium))]
 Languages = Annotated[list[Tag], Field(max_length=12)]
 
 
@@ -50,8 +66,8 @@ class MembershipShown(Shown):
 
     id: Id
     organisation: OrganisationShown
-    roles: Annotated[list[Membership.Role], Field(max_length=3)]
-    state: Membership.State
+    roles: Annotated[list[RoleName], Field(max_length=3)]
+    state: Annotated[Membership.State, choice(Membership.State)]
     joined_at: Moment
     agreed_to_conduct_at: Moment | None
 
