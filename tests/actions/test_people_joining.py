@@ -216,7 +216,7 @@ def test_an_invitation_of_another_organisation_is_unknown(
 def test_invitations_have_sane_limits(dana: Person, ben: Person) -> None:
     for wrong in ({"uses": 0}, {"uses": 100_000}, {"days": 0}, {"days": 1000}):
         with pytest.raises(WrongInvitation):
-            make_invitation(by=dana, now=NOW, **wrong)
+            make_invitation(by=dana, now=NOW, **wrong)  # type: ignore[arg-type]  # numbers only
     with pytest.raises(OnlyForCoordinators):
         make_invitation(by=ben, now=NOW)
 

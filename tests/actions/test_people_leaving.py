@@ -139,4 +139,4 @@ def test_what_is_older_than_the_organisation_keeps_is_gone(dana: Person, amina: 
     assert not Invitation.objects.exists()
     assert list(Report.objects.all()) == [waiting]
     assert not EventRecord.objects.exists()
-    assert member(ben)
+    assert member(ben).person_id == ben.pk

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from momentor.foundation.jobs import run_waiting
@@ -27,6 +26,11 @@ def at(organisation: Organisation) -> str:
     return f"/at/{organisation.slug}/"
 
 
+def browser_of(person: Person | None) -> Any:
+    """Return a browser; what it gets back has the attributes of many kinds of response."""
+    return client_of(person)
+
+
 def text_of(response: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
@@ -42,7 +46,7 @@ COORDINATORS_PAGES = "members/ members/queue/ invitations/ settings/organisation
 @pytest.mark.parametrize("path", (MEMBERS_PAGES + " " + COORDINATORS_PAGES + " reports/").split())
 def test_a_stranger_gets_no_further_than_the_door(at: str, chloe: Person, path: str) -> None:
     for who in (chloe, None):
-        response = client_of(who).get(at + path)
+        response = browser_of(who).get(at + path)
         assert response.status_code == 403
         assert response.templates[0].name == "people/door.html"
 
@@ -53,23 +57,23 @@ def test_an_organisation_that_invites_only_is_not_there_for_strangers(
     organisation.entry = "invited"
     organisation.save()
 
-    assert client_of(chloe).get(at + "people/").status_code == 404
+    assert browser_of(chloe).get(at + "people/").status_code == 404
 
 
 @pytest.mark.parametrize("path", MEMBERS_PAGES.split())
 def test_every_member_may_open_these(at: str, ben: Person, path: str) -> None:
-    assert client_of(ben).get(at + path).status_code == 200
+    assert browser_of(ben).get(at + path).status_code == 200
 
 
 @pytest.mark.parametrize("path", COORDINATORS_PAGES.split())
 def test_coordinators_pages_are_for_coordinators(at: str, ben: Person, dana: Person, path: str) -> None:
-    assert client_of(ben).get(at + path).status_code == 403
-    assert client_of(dana).get(at + path).status_code == 200
+    assert browser_of(ben).get(at + path).status_code == 403
+    assert browser_of(dana).get(at + path).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["people/", "profile/", "members/", "welcome/", "blocks/"])
 def test_outside_of_any_organisation_these_lead_to_the_list_of_them(amina: Person, path: str) -> None:
-    response = client_of(amina).get(f"/{path}")
+    response = browser_of(amina).get(f"/{path}")
 
     assert response.status_code == 302
     assert response.url == "/organisations/"
@@ -80,17 +84,17 @@ def test_a_profile_is_shown_to_members_and_hidden_from_the_blocked(
 ) -> None:
     there = f"{at}people/{ben.pk}/"
 
-    assert "TIG welding" in text_of(client_of(amina).get(there))
-    client_of(ben).post(f"{at}blocks/{amina.pk}/")
-    assert client_of(amina).get(there).status_code == 404
-    assert "Ben Okafor" not in text_of(client_of(amina).get(f"{at}people/"))
-    assert client_of(amina).get(f"{at}people/{chloe.pk}/").status_code == 404
-    assert client_of(amina).get(f"{at}people/{amina.pk}/").status_code == 200
+    assert "TIG welding" in text_of(browser_of(amina).get(there))
+    browser_of(ben).post(f"{at}blocks/{amina.pk}/")
+    assert browser_of(amina).get(there).status_code == 404
+    assert "Ben Okafor" not in text_of(browser_of(amina).get(f"{at}people/"))
+    assert browser_of(amina).get(f"{at}people/{chloe.pk}/").status_code == 404
+    assert browser_of(amina).get(f"{at}people/{amina.pk}/").status_code == 200
 
 
 def test_an_address_is_never_shown_to_other_members(at: str, amina: Person, ben: Person) -> None:
     for path in ("people/", f"people/{ben.pk}/", "programmes/"):
-        assert "ben@example.org" not in client_of(amina).get(at + path).content.decode()
+        assert "ben@example.org" not in browser_of(amina).get(at + path).content.decode()
 
 
 # How much a page asks.
@@ -104,7 +108,7 @@ def test_lists_ask_the_database_the_same_however_long_they_are(
         make_mentor(organisation, somebody, skills=["welding", "teaching"])
     with acting_in(organisation.pk):
         programme = start_programme(by=dana, now=NOW, name="All", is_for_all=True)
-    browser = client_of(dana)
+    browser = browser_of(dana)
 
     for path in ("people/", "members/", "programmes/", f"programmes/{programme.pk}/", "members/queue/"):
         with django_assert_max_num_queries(MOST_QUERIES):
@@ -115,13 +119,13 @@ def test_a_list_goes_on_over_the_page(organisation: Organisation, at: str, amina
     for number in range(30):
         make_mentor(organisation, make_person(f"Mentor {number:02}", f"m{number}@example.org"))
 
-    first, second = (client_of(amina).get(at + "people/" + rest) for rest in ("", "?after=24"))
+    first, second = (browser_of(amina).get(at + "people/" + rest) for rest in ("", "?after=24"))
 
     assert "Mentor 23" in text_of(first)
     assert "Mentor 24" not in text_of(first)
     assert "Mentor 24" in text_of(second)
     for odd in ("?after=-1", "?after=x", "?after=99999999999", "?language=%00&medium='", "?words=" + "x" * 5000):
-        assert client_of(amina).get(f"{at}people/{odd}").status_code == 200
+        assert browser_of(amina).get(f"{at}people/{odd}").status_code == 200
 
 
 # Coming in.
@@ -130,7 +134,7 @@ def test_a_list_goes_on_over_the_page(organisation: Organisation, at: str, amina
 def test_from_an_invitation_over_signing_up_into_the_organisation(organisation: Organisation, dana: Person) -> None:
     with acting_in(organisation.pk):
         _made, link = make_invitation(by=dana, now=timezone.now())
-    browser = client_of(None)
+    browser = browser_of(None)
 
     response = browser.get("/at/" + link.split("/at/")[1], follow=True)
     assert response.redirect_chain == [("/at/workshop/join/", 303)]
@@ -153,7 +157,7 @@ def test_from_an_invitation_over_signing_up_into_the_organisation(organisation: 
 def test_a_dead_link_says_why_on_the_page(organisation: Organisation, at: str, dana: Person, chloe: Person) -> None:
     with acting_in(organisation.pk):
         _made, link = make_invitation(by=dana, now=NOW - timedelta(days=100))
-    browser = client_of(chloe)
+    browser = browser_of(chloe)
 
     expired = browser.get("/at/" + link.split("/at/")[1])
     unknown = browser.get(f"{at}join/{'0' * 40}/")
@@ -165,7 +169,7 @@ def test_a_dead_link_says_why_on_the_page(organisation: Organisation, at: str, d
 
 
 def test_joining_needs_both_ticks_and_says_so(at: str, chloe: Person, organisation: Organisation) -> None:
-    browser = client_of(chloe)
+    browser = browser_of(chloe)
 
     response = browser.post(at + "join/", {"agrees": "on"})
 
@@ -179,14 +183,14 @@ def test_where_a_coordinator_decides_one_waits_at_the_door(
 ) -> None:
     organisation.entry = "approval"
     organisation.save()
-    browser = client_of(chloe)
+    browser = browser_of(chloe)
 
     browser.post(at + "join/", {"agrees": "on", "is_of_age": "on"})
     assert "You asked to join" in text_of(browser.get(at + "join/"))
     assert browser.get(at + "people/").status_code == 403
     waiting = membership_of(chloe, organisation)
-    assert "Chloe Martin" in text_of(client_of(dana).get(at + "members/queue/"))
-    client_of(dana).post(f"{at}members/{waiting.pk}/decision/", {"let_in": "yes"})
+    assert "Chloe Martin" in text_of(browser_of(dana).get(at + "members/queue/"))
+    browser_of(dana).post(f"{at}members/{waiting.pk}/decision/", {"let_in": "yes"})
     assert browser.get(at + "people/").status_code == 200
     assert browser.get(at + "welcome/").url == f"{at}join/agreement/"
 
@@ -208,7 +212,7 @@ def test_who_signs_in_lands_where_they_belong(
         with signing_in():
             person.set_password(PASSWORD)
             person.save()
-        response = client_of(None).post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+        response = browser_of(None).post("/accounts/login/", {"login": person.email, "password": PASSWORD})
         assert response.url == wanted
 
 
@@ -217,11 +221,11 @@ def test_the_list_of_organisations_shows_ones_own_and_those_open(
 ) -> None:
     other_organisation.entry = "invited"
     other_organisation.save()
-    assert "Harbour Guild" not in text_of(client_of(amina).get("/organisations/"))
+    assert "Harbour Guild" not in text_of(browser_of(amina).get("/organisations/"))
 
     other_organisation.entry = "open"
     other_organisation.save()
-    assert "You could join Harbour Guild" in text_of(client_of(amina).get("/organisations/"))
+    assert "You could join Harbour Guild" in text_of(browser_of(amina).get("/organisations/"))
 
 
 # Passwords.
@@ -231,14 +235,14 @@ def test_the_list_of_organisations_shows_ones_own_and_those_open(
 def test_passwords_that_are_guessed_first_are_refused(db: None, password: str) -> None:
     given = {"name": "Noor", "email": "noor@example.org", "password1": password}
 
-    response = client_of(None).post("/accounts/signup/", given)
+    response = browser_of(None).post("/accounts/signup/", given)
 
     assert response.status_code == 200
     assert response.context["form"].errors["password1"]
 
 
 def test_guessing_a_password_is_slowed_down(db: None, amina: Person) -> None:
-    browser = client_of(None)
+    browser = browser_of(None)
 
     said = ""
     for _attempt in range(8):
@@ -251,7 +255,7 @@ def test_guessing_a_password_is_slowed_down(db: None, amina: Person) -> None:
 
 
 def test_a_profile_is_edited_and_mistakes_are_named(at: str, ben: Person, organisation: Organisation) -> None:
-    browser = client_of(ben)
+    browser = browser_of(ben)
     given = {
         "name": "Ben Okafor",
         "languages_0": "de",
@@ -278,7 +282,7 @@ def test_a_profile_is_edited_and_mistakes_are_named(at: str, ben: Person, organi
 
 
 def test_skills_are_added_with_commas_and_taken_away(at: str, ben: Person, organisation: Organisation) -> None:
-    browser = client_of(ben)
+    browser = browser_of(ben)
 
     browser.post(at + "profile/skills/", {"name": "pipework, MIG welding", "next": at + "profile/edit/"})
     browser.post(at + "profile/skills/removal/", {"name": "TIG welding"})
@@ -289,13 +293,13 @@ def test_skills_are_added_with_commas_and_taken_away(at: str, ben: Person, organ
 
 
 def test_going_back_never_leads_to_another_site(at: str, ben: Person) -> None:
-    response = client_of(ben).post(at + "profile/skills/", {"name": "x", "next": "https://evil.example/"})
+    response = browser_of(ben).post(at + "profile/skills/", {"name": "x", "next": "https://evil.example/"})
 
     assert response.url == f"{at}profile/edit/"
 
 
 def test_five_steps_make_a_mentor(at: str, amina: Person, organisation: Organisation) -> None:
-    browser = client_of(amina)
+    browser = browser_of(amina)
 
     assert (
         browser.post(at + "welcome/languages/", {"languages_0": "en", "time_zone": "Europe/Berlin"}).url
@@ -323,7 +327,7 @@ def test_five_steps_make_a_mentor(at: str, amina: Person, organisation: Organisa
 
 
 def test_available_now_and_a_pause_are_switched_on_the_pages(at: str, ben: Person, organisation: Organisation) -> None:
-    browser = client_of(ben)
+    browser = browser_of(ben)
 
     browser.post(at + "availability/", {"minutes": "30"})
     assert membership_of(ben, organisation).is_available(timezone.now())
@@ -339,12 +343,12 @@ def test_available_now_and_a_pause_are_switched_on_the_pages(at: str, ben: Perso
 # Leaving.
 
 
-def sign_in_for_real(person: Person) -> Client:
+def sign_in_for_real(person: Person) -> Any:
     """Sign in with the password, which then is asked for again where it matters."""
     with signing_in():
         person.set_password(PASSWORD)
         person.save()
-    browser = client_of(None)
+    browser = browser_of(None)
     browser.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     return browser
 
@@ -386,7 +390,7 @@ def test_an_account_is_deleted_after_saying_what_stays(ben: Person, organisation
 
 
 def test_a_link_is_shown_once_and_can_be_withdrawn(at: str, dana: Person, organisation: Organisation) -> None:
-    browser = client_of(dana)
+    browser = browser_of(dana)
 
     made = browser.post(at + "invitations/", {"email": "", "uses": "5", "days": "7"})
     link = re.search(r"http://\S+?/join/[0-9a-f]{40}/", made.content.decode())
@@ -395,12 +399,12 @@ def test_a_link_is_shown_once_and_can_be_withdrawn(at: str, dana: Person, organi
     with acting_in(organisation.pk):
         one = Invitation.objects.get()
     browser.post(f"{at}invitations/{one.pk}/revocation/")
-    refused = client_of(None).get("/at/" + link[0].split("/at/")[1])
+    refused = browser_of(None).get("/at/" + link[0].split("/at/")[1])
     assert "was withdrawn" in text_of(refused)
 
 
 def test_a_list_is_invited_by_mail_or_named_row_by_row(at: str, dana: Person, organisation: Organisation) -> None:
-    browser = client_of(dana)
+    browser = browser_of(dana)
 
     def send(text: str) -> Any:
         return browser.post(at + "invitations/list/", {"file": SimpleUploadedFile("list.csv", text.encode())})
@@ -414,18 +418,19 @@ def test_a_list_is_invited_by_mail_or_named_row_by_row(at: str, dana: Person, or
 
     assert send("email,roles\nnoor@example.org,moderator\ndana@example.org,\n").status_code == 303
     run_waiting(until=timezone.now())
+    letter: Any
     [letter] = [letter for letter in mail.outbox if letter.to == ["noor@example.org"]]
     assert "Open Workshop" in letter.subject
     assert len(letter.alternatives) == 1
     link = re.search(r"/at/workshop/join/[0-9a-f]{40}/", str(letter.body))
     assert link is not None
-    assert client_of(None).get(link[0]).status_code == 303
+    assert browser_of(None).get(link[0]).status_code == 303
 
 
 def test_a_coordinator_changes_the_organisation_and_mistakes_are_named(
     at: str, dana: Person, organisation: Organisation
 ) -> None:
-    browser = client_of(dana)
+    browser = browser_of(dana)
     given = {
         "name": "Open Workshop",
         "description": "",
@@ -448,7 +453,7 @@ def test_a_coordinator_changes_the_organisation_and_mistakes_are_named(
 
 
 def test_a_programme_is_made_filled_and_changed(at: str, dana: Person, ben: Person, organisation: Organisation) -> None:
-    browser = client_of(dana)
+    browser = browser_of(dana)
 
     made = browser.post(
         at + "programmes/", {"name": "First year", "goal": "Stay.", "pass_reasons": "No time\nNot mine"}
@@ -458,16 +463,16 @@ def test_a_programme_is_made_filled_and_changed(at: str, dana: Person, ben: Pers
     assert made.url == f"{at}programmes/{programme.pk}/"
     assert "Ben Okafor" in text_of(browser.get(made.url + "?words=ben"))
     browser.post(f"{made.url}people/", {"member": membership_of(ben, organisation).pk})
-    assert "Leave the programme" in text_of(client_of(ben).get(made.url))
-    assert client_of(ben).post(f"{made.url}people/", {"member": "x"}).status_code == 403
-    client_of(ben).post(f"{made.url}withdrawal/", {"member": membership_of(ben, organisation).pk})
+    assert "Leave the programme" in text_of(browser_of(ben).get(made.url))
+    assert browser_of(ben).post(f"{made.url}people/", {"member": "x"}).status_code == 403
+    browser_of(ben).post(f"{made.url}withdrawal/", {"member": membership_of(ben, organisation).pk})
     assert "Nobody yet." in text_of(browser.get(made.url))
     same = browser.post(at + "programmes/", {"name": "First year", "pass_reasons": ""})
     assert "There is a programme of this name already" in text_of(same)
 
 
 def test_members_get_roles_and_are_removed(at: str, dana: Person, ben: Person, organisation: Organisation) -> None:
-    browser = client_of(dana)
+    browser = browser_of(dana)
     bens = membership_of(ben, organisation)
 
     last = browser.post(f"{at}members/{membership_of(dana, organisation).pk}/", {"roles": []})
@@ -483,7 +488,7 @@ def test_members_get_roles_and_are_removed(at: str, dana: Person, ben: Person, o
 
 def test_a_profile_is_reported_and_decided_on(at: str, amina: Person, ben: Person, dana: Person) -> None:
     there = page("trust:report", organisation=Organisation.objects.get(slug="workshop"))
-    browser = client_of(amina)
+    browser = browser_of(amina)
 
     assert browser.get(f"{there}?kind=profile&id={ben.pk}").status_code == 200
     for odd in ("", "?kind=profile&id=x", f"?kind=weather&id={ben.pk}", f"?kind=profile&id={amina.pk}"):
@@ -491,12 +496,12 @@ def test_a_profile_is_reported_and_decided_on(at: str, amina: Person, ben: Perso
     empty = browser.post(there, {"kind": "profile", "id": ben.pk})
     assert empty.status_code == 422
     browser.post(there, {"kind": "profile", "id": ben.pk, "reason": "selling", "words": "A price list.", "block": "on"})
-    assert client_of(ben).get(at + "reports/").status_code == 403
-    queue = client_of(dana).get(at + "reports/")
+    assert browser_of(ben).get(at + "reports/").status_code == 403
+    queue = browser_of(dana).get(at + "reports/")
     assert "A price list." in text_of(queue)
     [report] = queue.context["reports"]
-    one = client_of(dana).get(f"{at}reports/{report.pk}/")
+    one = browser_of(dana).get(f"{at}reports/{report.pk}/")
     assert "Welder for 14 years" in text_of(one)
-    client_of(dana).post(f"{at}reports/{report.pk}/", {"decision": "suspended", "words": "Selling."})
-    assert client_of(ben).get(at + "people/").status_code == 403
-    assert "Selling or advertising" in text_of(client_of(dana).get(at + "reports/?show=closed"))
+    browser_of(dana).post(f"{at}reports/{report.pk}/", {"decision": "suspended", "words": "Selling."})
+    assert browser_of(ben).get(at + "people/").status_code == 403
+    assert "Selling or advertising" in text_of(browser_of(dana).get(at + "reports/?show=closed"))

@@ -34,6 +34,7 @@ class PersonAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Close the chosen accounts: nobody can sign in with them"))
     def close(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
+        assert isinstance(request.user, Person)
         chosen.exclude(pk=request.user.pk).update(is_active=False)
 
     @admin.action(description=_("Open the chosen accounts again"))

@@ -40,13 +40,19 @@ class LanguagesField(forms.MultiValueField):
         return list(dict.fromkeys(usual_tag(tag) for tag in data_list if tag))
 
 
+class ZoneWidget(forms.Select):
+    """A time zone; where script runs, that of the device is chosen before anything was."""
+
+    template_name = "people/widgets/zone.html"
+
+
 class PersonForm(forms.Form):
     """What holds for a person everywhere."""
 
     name = forms.CharField(
         label=gettext_lazy("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zone_choices, widget=ZoneWidget)
 
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
         given = {"name": person.name, "languages": person.languages, "time_zone": person.time_zone}

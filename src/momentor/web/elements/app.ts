@@ -14,6 +14,7 @@ import "./ask-first";
 import "./notice-bell";
 import "./live";
 import "../../asking/elements/question-coach";
+import "../../people/elements/own-zone";
 import "./service-worker";
 import "../../integrations/webpush/elements/push-switch";
 import { toast, words } from "./toast";
