@@ -129,9 +129,7 @@ def test_nobody_changes_what_the_other_said(
 def test_an_empty_or_endless_message_gets_a_sentence(
     organisation: Organisation, session: Session, ben: Person, body: str, sentence: str
 ) -> None:
-    answer = client_of(ben).post(
-        room_of(organisation, session) + "messages/", {"body": body, "cid": "b1"}, follow=True
-    )
+    answer = client_of(ben).post(room_of(organisation, session) + "messages/", {"body": body, "cid": "b1"}, follow=True)
 
     assert sentence in seen(answer)
 
@@ -141,11 +139,11 @@ def test_a_stranger_with_the_address_of_a_room_finds_nothing(
 ) -> None:
     room = room_of(organisation, session)
 
+    given = {"body": "Hi", "cid": "1", "minutes": 5}
+    doings = ("messages", "files", "extension", "end", "handing-back", "takeaway", "feedback", "thanks")
     for person in (chloe, emil, None):
         browser = client_of(person)
-        answers = [browser.get(room), *(browser.post(room + what, {"body": "Hi", "cid": "1", "minutes": 5}) for what in (
-            "messages/", "files/", "extension/", "end/", "handing-back/", "takeaway/", "feedback/", "thanks/"
-        ))]
+        answers = [browser.get(room), *(browser.post(f"{room}{what}/", given) for what in doings)]
         assert {answer.status_code for answer in answers} <= {404, 403, 302}
         assert not any("crew of eight" in seen(answer) for answer in answers)
     with acting_in(organisation.pk):
@@ -170,11 +168,15 @@ def test_what_a_browser_kept_offline_arrives_in_order_and_once(
 
 
 def test_each_kept_message_gets_its_own_answer(organisation: Organisation, session: Session, ben: Person) -> None:
-    kept = [{"cid": "a", "body": "Fine"}, {"cid": "b", "body": " "}, "nonsense", {"body": "no id"}, {"cid": "c", "kind": "file"}]
+    kept = [
+        {"cid": "a", "body": "Fine"},
+        {"cid": "b", "body": " "},
+        "nonsense",
+        {"body": "no id"},
+        {"cid": "c", "kind": "file"},
+    ]
 
-    answer = client_of(ben).post(
-        room_of(organisation, session) + "messages/", json.dumps({"items": kept}), **OURS
-    )
+    answer = client_of(ben).post(room_of(organisation, session) + "messages/", json.dumps({"items": kept}), **OURS)
 
     told = answer.json()["items"]
     assert told[0] == {"cid": "a", "seq": 1}
@@ -224,9 +226,7 @@ def test_more_minutes_come_when_both_tap(
 def test_a_wrong_extension_changes_nothing(
     organisation: Organisation, session: Session, amina: Person, minutes: str
 ) -> None:
-    answer = client_of(amina).post(
-        room_of(organisation, session) + "extension/", {"minutes": minutes}, follow=True
-    )
+    answer = client_of(amina).post(room_of(organisation, session) + "extension/", {"minutes": minutes}, follow=True)
 
     assert "Choose 5, 10, 15 or 20 more minutes" in seen(answer)
 

@@ -33,8 +33,9 @@ from momentor.sessions.uploads import (
 from tests.cast import client_of, page
 from tests.talks import end_talk, open_talk, say
 
-WORD = '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-MACRO = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml wordprocessingml.document.main"/></Types>'
+OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD = f'<Types><Override ContentType="{OFFICE}"/></Types>'
+MACRO = f'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml {OFFICE}"/></Types>'
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (40, 20), **options: Any) -> bytes:
@@ -252,9 +253,7 @@ def test_a_file_and_words_go_together_and_once(
         assert Upload.objects.count() == 1
 
 
-def test_a_script_gets_the_upload_and_says_it_itself(
-    organisation: Organisation, session: Session, ben: Person
-) -> None:
+def test_a_script_gets_the_upload_and_says_it_itself(organisation: Organisation, session: Session, ben: Person) -> None:
     where = page("sessions:files", session.pk, organisation=organisation)
 
     answer = client_of(ben).post(
@@ -263,7 +262,12 @@ def test_a_script_gets_the_upload_and_says_it_itself(
 
     assert answer.status_code == 201
     assert answer.json() | {"id": "", "size": 0} == {
-        "id": "", "name": "a.png", "type": "image/png", "size": 0, "width": 40, "height": 20
+        "id": "",
+        "name": "a.png",
+        "type": "image/png",
+        "size": 0,
+        "width": 40,
+        "height": 20,
     }
     with acting_in(organisation.pk):
         assert not Message.objects.exists()
@@ -361,7 +365,7 @@ def test_a_person_takes_their_messages_and_files_along(
         nothing = [list(part.rows) for part in exported(emil)]
 
     assert [row["by"] for row in rows] == ["the other", "me"]
-    assert [name for name in parts if name.startswith("files/")][0].endswith("a.txt")
+    assert next(name for name in parts if name.startswith("files/")).endswith("a.txt")
     assert nothing == [[], []]
 
 

@@ -31,15 +31,16 @@ def token_of(nudge: Nudge) -> str:
 def nudge_of(token: str) -> Nudge:
     """Return the nudge that a link is for. Raises LinkNotValid, LinkExpired."""
     try:
-        organisation_id, nudge_id = signing.loads(token, salt=SALT, max_age=LASTS_DAYS * 86_400)
+        organisation_id, text = signing.loads(token, salt=SALT, max_age=LASTS_DAYS * 86_400)
+        nudge_id = UUID(text)
     except signing.SignatureExpired as expired:
         raise LinkExpired from expired
-    except (signing.BadSignature, ValueError, TypeError) as wrong:
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as wrong:
         raise LinkNotValid from wrong
     if organisation_id != str(current_organisation_id()):
         raise LinkNotValid
     found = (
-        Nudge.objects.filter(pk=UUID(nudge_id))
+        Nudge.objects.filter(pk=nudge_id)
         .select_related("takeaway__session__mentee", "takeaway__session__mentor", "takeaway__session__question")
         .first()
     )

@@ -26,10 +26,11 @@ def token_for(person: Person, kind: str) -> str:
 def meant_by(token: str) -> tuple[Person, Kind]:
     """Return whose mails of which kind a link is about. Raises LinkUnknown."""
     try:
-        organisation_id, person_id, kind = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError) as wrong:
+        organisation_id, text, kind = signing.loads(token, salt=SALT)
+        person_id = UUID(text)
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as wrong:
         raise LinkUnknown from wrong
-    person = Person.objects.filter(pk=UUID(person_id)).first()
+    person = Person.objects.filter(pk=person_id).first()
     if organisation_id != str(current_organisation_id()) or person is None or kind not in KINDS:
         raise LinkUnknown
     return person, KINDS[kind]

@@ -32,12 +32,13 @@ def token_for(offer: Offer, decision: str) -> str:
 def offer_for(token: str, *, decision: str, by: Person) -> Offer:
     """Return the offer that a notification is about. Raises NotYourOffer."""
     try:
-        organisation_id, offer_id, mentor_id, meant = signing.loads(token, salt=SALT, max_age=LONGEST)
-    except (signing.BadSignature, ValueError, TypeError) as wrong:
+        organisation_id, text, mentor_id, meant = signing.loads(token, salt=SALT, max_age=LONGEST)
+        offer_id = UUID(text)
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as wrong:
         raise NotYourOffer from wrong
     if (organisation_id, mentor_id, meant) != (str(current_organisation_id()), str(by.pk), decision):
         raise NotYourOffer
-    offer = Offer.objects.visible_to(by).filter(pk=UUID(offer_id)).select_related("question", "search").first()
+    offer = Offer.objects.visible_to(by).filter(pk=offer_id).select_related("question", "search").first()
     if offer is None:
         raise NotYourOffer
     return offer

@@ -1,0 +1,344 @@
+"""What stays of a conversation, on its pages: the card, feedback, thanks, plans, nudges, and what came of them."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.utils import timezone
+
+from momentor.foundation.tenancy import acting_in
+from momentor.learning.actions import write_takeaway
+from momentor.learning.keeping import exported
+from momentor.learning.links import SALT, token_of
+from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
+from momentor.people.models import Organisation, Person
+from momentor.sessions.models import Session
+from tests.cast import client_of, page
+from tests.talks import end_talk, let_jobs_run, open_talk, say
+
+CARD = {"insight": "Try it before deciding", "plan_if": "a lead is needed", "plan_then": "I ask for it"}
+
+
+def seen(response: Any) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+@pytest.fixture
+def session(organisation: Organisation, amina: Person, ben: Person) -> Session:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, ben, "Lead one shift first.")
+    return session
+
+
+@pytest.fixture
+def nudge(organisation: Organisation, session: Session, amina: Person) -> Nudge:
+    with acting_in(organisation.pk):
+        tomorrow = timezone.now().date() + timedelta(days=1)
+        card = write_takeaway(session=session, by=amina, now=timezone.now(), check_on=tomorrow, **CARD)
+        end_talk(organisation, session, amina)
+        Nudge.objects.filter(takeaway=card).update(sent_at=timezone.now())
+        return Nudge.objects.select_related("takeaway").get(takeaway=card)
+
+
+def card_page(organisation: Organisation, session: Session) -> str:
+    return page("learning:takeaway", session.pk, organisation=organisation)
+
+
+def test_both_may_write_the_card_during_the_talk_and_after(
+    organisation: Organisation, session: Session, amina: Person, ben: Person
+) -> None:
+    where = card_page(organisation, session)
+    week = (timezone.now().date() + timedelta(days=7)).isoformat()
+
+    mine = client_of(amina).post(where, {**CARD, "when": week}, follow=True)
+    end_talk(organisation, session, ben)
+    form = client_of(ben).get(where)
+    theirs = client_of(ben).post(
+        where,
+        {**CARD, "insight": "Try one shift", "when": "", "written_over": form.context["form"]["written_over"].value()},
+        follow=True,
+    )
+
+    assert "Try it before deciding" in seen(mine)
+    assert "Try one shift" in seen(theirs)
+
+
+def test_two_who_write_at_once_see_both_and_nothing_is_lost(
+    organisation: Organisation, session: Session, amina: Person, ben: Person
+) -> None:
+    where = card_page(organisation, session)
+    client_of(ben).post(where, {"insight": "From Ben", "when": ""})
+
+    answer = client_of(amina).post(where, {"insight": "From Amina", "when": "", "written_over": ""})
+    form = re.search(r'name="written_over" value="([^"]+)"', seen(answer))
+    assert form
+    kept = client_of(amina).post(where, {"insight": "From both", "when": "", "written_over": form[1]}, follow=True)
+
+    assert answer.status_code == 422
+    assert "has written on this card meanwhile" in seen(answer)
+    assert "From Ben" in seen(answer)
+    assert "From Amina" in seen(answer)
+    assert "From both" in seen(kept)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"when": ""}, "Write at least one of the three"),
+        ({"insight": "x", "when": "other", "check_on": "2020-01-01"}, "Choose a day from tomorrow on"),
+        ({"insight": "x", "when": "other", "check_on": "9999-01-01"}, "Choose a day from tomorrow on"),
+        ({"insight": "x", "when": "other", "check_on": "tomorrow"}, "Enter a valid date"),
+        ({"insight": "x", "when": "other"}, "Choose the day."),
+        ({"insight": "x", "when": "2031-02-31"}, "Select a valid choice"),
+        ({"insight": "x" * 501, "when": ""}, "at most 500 characters"),
+    ],
+)
+def test_a_card_that_cannot_be_kept_says_why_and_keeps_the_words(
+    organisation: Organisation, session: Session, amina: Person, given: dict[str, str], sentence: str
+) -> None:
+    answer = client_of(amina).post(card_page(organisation, session), given)
+
+    assert answer.status_code == 422
+    assert sentence in seen(answer)
+    assert given.get("insight", "") in seen(answer)
+    with acting_in(organisation.pk):
+        assert not Takeaway.objects.exists()
+
+
+def test_the_panel_opens_in_the_last_minute(organisation: Organisation, session: Session, amina: Person) -> None:
+    room = page("sessions:session", session.pk, organisation=organisation)
+    before = seen(client_of(amina).get(room))
+    with acting_in(organisation.pk):
+        Session.objects.filter(pk=session.pk).update(ends_at=timezone.now() + timedelta(seconds=40))
+
+    after = seen(client_of(amina).get(room))
+
+    assert '<details class="more" data-takeaway>' in before
+    assert '<details class="more" data-takeaway open>' in after
+    assert 'class="clock ending"' in after
+
+
+def test_feedback_is_seen_by_its_giver_alone(
+    organisation: Organisation, session: Session, amina: Person, ben: Person
+) -> None:
+    end_talk(organisation, session, amina)
+    where = page("learning:feedback", session.pk, organisation=organisation)
+
+    client_of(amina).post(where, {"moved": "4", "likely": "70", "right_person": "yes", "words": "Too short, he said"})
+    client_of(ben).post(where, {"right_person": "no", "fitted_time": "yes"})
+
+    with acting_in(organisation.pk):
+        mine, theirs = Feedback.objects.get(by=amina), Feedback.objects.get(by=ben)
+    assert (mine.moved, mine.likely, mine.right_person) == (4, 70, True)
+    assert (theirs.moved, theirs.right_person, theirs.fitted_time) == (None, False, True)
+    room = page("sessions:session", session.pk, organisation=organisation)
+    assert "Too short" not in seen(client_of(ben).get(room))
+    assert "Too short" not in seen(client_of(ben).get(where))
+    assert "Too short" in seen(client_of(amina).get(where))
+
+
+def test_feedback_without_its_one_answer_asks_for_it(
+    organisation: Organisation, session: Session, amina: Person
+) -> None:
+    answer = client_of(amina).post(page("learning:feedback", session.pk, organisation=organisation), {"moved": "9"})
+
+    assert answer.status_code == 422
+
+
+def test_thanks_reach_the_mentor_once(organisation: Organisation, session: Session, amina: Person, ben: Person) -> None:
+    end_talk(organisation, session, amina)
+    where = page("learning:thanks", session.pk, organisation=organisation)
+
+    for _ in range(2):
+        client_of(amina).post(where, {"words": "You saved me a year."})
+    refused = client_of(ben).post(where, {"words": "Thanks to me"})
+    told = client_of(ben).get(page("learning:outcomes", organisation=organisation))
+
+    assert refused.status_code == 422
+    assert "You saved me a year." in seen(told)
+    with acting_in(organisation.pk):
+        assert Thanks.objects.count() == 1
+
+
+def test_one_tap_says_done_and_the_mentor_reads_what_came_of_it(
+    organisation: Organisation, nudge: Nudge, amina: Person, ben: Person
+) -> None:
+    plans = page("learning:plans", organisation=organisation)
+    before = seen(client_of(amina).get(plans))
+    where = page("learning:nudge", nudge.pk, organisation=organisation)
+
+    answered = client_of(amina).post(where, {"reply": "done"}, follow=True)
+    client_of(amina).post(
+        page("learning:outcome", nudge.takeaway_id, organisation=organisation),
+        {"helped": "yes", "words": "I lead now."},
+    )
+
+    assert "I ask for it" in before
+    assert "Your mentor hears of it" in seen(answered)
+    told = seen(client_of(ben).get(page("learning:outcomes", organisation=organisation)))
+    assert "I lead now." in told
+    assert "it helped" in told
+    assert "No open plan" in seen(client_of(amina).get(plans))
+
+
+def test_not_yet_is_asked_again_on_a_day_that_is_named(organisation: Organisation, nudge: Nudge, amina: Person) -> None:
+    answered = client_of(amina).post(
+        page("learning:nudge", nudge.pk, organisation=organisation), {"reply": "not_yet"}, follow=True
+    )
+
+    assert "We ask you again on" in seen(answered)
+    with acting_in(organisation.pk):
+        assert Nudge.objects.filter(takeaway=nudge.takeaway, number=2, sent_at=None).exists()
+
+
+def test_a_plan_moved_to_a_later_day_is_asked_about_on_that_day(
+    organisation: Organisation, session: Session, nudge: Nudge, amina: Person
+) -> None:
+    with acting_in(organisation.pk):
+        later = timezone.now().date() + timedelta(days=20)
+        for _ in range(2):
+            write_takeaway(session=session, by=amina, now=timezone.now(), check_on=later, **CARD)
+
+        following = Nudge.objects.get(takeaway=nudge.takeaway, number=2)
+        assert following.due_at.date() == later
+
+
+def test_a_finished_plan_is_not_asked_about_again(
+    organisation: Organisation, session: Session, nudge: Nudge, amina: Person
+) -> None:
+    browser, where = client_of(amina), page("learning:nudge", nudge.pk, organisation=organisation)
+    browser.post(where, {"reply": "did_not_fit"})
+
+    again = browser.post(where, {"reply": "not_yet"}, follow=True)
+    with acting_in(organisation.pk):
+        later = timezone.now().date() + timedelta(days=20)
+        write_takeaway(session=session, by=amina, now=timezone.now(), check_on=later, **CARD)
+
+        assert Nudge.objects.count() == 1
+    assert "already told what came of this plan" in seen(again)
+
+
+def test_nobody_else_sees_or_answers_a_nudge(
+    organisation: Organisation, nudge: Nudge, ben: Person, emil: Person, chloe: Person
+) -> None:
+    where = page("learning:nudge", nudge.pk, organisation=organisation)
+
+    answers = [client_of(one).post(where, {"reply": "done"}).status_code for one in (ben, emil, chloe)]
+
+    assert answers == [404, 404, 403]
+    with acting_in(organisation.pk):
+        assert not Outcome.objects.exists()
+
+
+# The link in the mail
+
+
+def link_of(organisation: Organisation, nudge: Nudge) -> str:
+    with acting_in(organisation.pk):
+        return page("learning:reply_by_mail", token_of(nudge), organisation=organisation)
+
+
+def test_the_link_in_the_mail_answers_without_signing_in(organisation: Organisation, nudge: Nudge, ben: Person) -> None:
+    where, browser = link_of(organisation, nudge), client_of(None)
+
+    asked = browser.get(f"{where}?reply=done")
+    browser.post(where, {"reply": "done"})
+    thanked = browser.post(where, {"what": "words", "helped": "yes", "words": "It worked."}, follow=True)
+
+    assert "I ask for it" in seen(asked)
+    assert asked["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in asked["Cache-Control"]
+    assert "Thank you for telling" in seen(thanked)
+    with acting_in(organisation.pk):
+        told = Outcome.objects.get()
+        assert (told.was_applied, told.helped, told.words) == (True, True, "It worked.")
+
+
+def test_a_program_that_opens_the_links_of_a_mail_answers_nothing(organisation: Organisation, nudge: Nudge) -> None:
+    for method in ("get", "head", "options"):
+        getattr(client_of(None), method)(f"{link_of(organisation, nudge)}?reply=done")
+
+    with acting_in(organisation.pk):
+        assert not Outcome.objects.exists()
+        assert Nudge.objects.get().reply == ""
+
+
+def test_answering_twice_by_the_link_says_that_it_was_told(organisation: Organisation, nudge: Nudge) -> None:
+    where, browser = link_of(organisation, nudge), client_of(None)
+    browser.post(where, {"reply": "done"})
+
+    again = browser.post(where, {"reply": "did_not_fit"}, follow=True)
+
+    assert "You did it" in seen(again)
+    with acting_in(organisation.pk):
+        assert Outcome.objects.get().was_applied
+
+
+@pytest.mark.parametrize("change", [lambda link: link[:-3] + "x/", lambda link: link.replace("replies/", "replies/W")])
+def test_a_tampered_link_gets_a_sentence(organisation: Organisation, nudge: Nudge, change: Any) -> None:
+    answer = client_of(None).get(change(link_of(organisation, nudge)))
+
+    assert answer.status_code == 404
+    assert "This link does not work" in seen(answer)
+
+
+def test_an_old_link_gets_a_sentence(organisation: Organisation, nudge: Nudge, monkeypatch: pytest.MonkeyPatch) -> None:
+    long_ago = timezone.now().timestamp() - 61 * 86_400
+    monkeypatch.setattr(signing.time, "time", lambda: long_ago)
+    link = link_of(organisation, nudge)
+    monkeypatch.undo()
+
+    answer = client_of(None).get(link)
+
+    assert answer.status_code == 410
+    assert "older than two months" in seen(answer)
+
+
+def test_a_link_of_one_organisation_opens_nothing_in_another(
+    organisation: Organisation, other_organisation: Organisation, nudge: Nudge
+) -> None:
+    link = link_of(organisation, nudge).replace("/at/workshop/", "/at/harbour/")
+
+    assert client_of(None).get(link).status_code == 404
+
+
+def test_a_text_signed_for_something_else_opens_nothing(organisation: Organisation, nudge: Nudge) -> None:
+    for forged in (
+        signing.dumps([str(organisation.pk), str(nudge.pk)], salt="another purpose"),
+        signing.dumps("nonsense", salt=SALT),
+        signing.dumps([str(organisation.pk), "no id"], salt=SALT),
+    ):
+        where = page("learning:reply_by_mail", forged, organisation=organisation)
+        assert client_of(None).get(where).status_code == 404
+
+
+def test_an_empty_page_leads_on(organisation: Organisation, amina: Person, ben: Person) -> None:
+    assert "Ask a question" in seen(client_of(amina).get(page("learning:plans", organisation=organisation)))
+    assert "Find a question" in seen(client_of(ben).get(page("learning:outcomes", organisation=organisation)))
+
+
+def test_a_person_takes_their_plans_along(
+    organisation: Organisation, nudge: Nudge, amina: Person, emil: Person
+) -> None:
+    with acting_in(organisation.pk):
+        mine = {part.name: list(part.rows) for part in exported(amina)}
+        nothing = [list(part.rows) for part in exported(emil)]
+
+    assert mine["takeaways.json"][0]["insight"] == "Try it before deciding"
+    assert len(mine["nudges.json"]) == 1
+    assert not any(nothing)
+
+
+def test_the_day_of_a_plan_brings_its_nudge(organisation: Organisation, session: Session, amina: Person) -> None:
+    with acting_in(organisation.pk):
+        tomorrow = timezone.now().date() + timedelta(days=1)
+        write_takeaway(session=session, by=amina, now=timezone.now(), check_on=tomorrow, **CARD)
+        Nudge.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+
+    let_jobs_run(until=timezone.now() + timedelta(days=3))
+
+    with acting_in(organisation.pk):
+        assert Nudge.objects.get().sent_at is not None
