@@ -176,7 +176,8 @@ def reply_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     page = _nudge_page(request, found) | {"token": token}
     response = render(request, "learning/nudge.html", page)
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would then send the form from nowhere, and be refused.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
