@@ -249,7 +249,7 @@ def test_the_link_in_the_mail_answers_without_signing_in(organisation: Organisat
     thanked = browser.post(where, {"what": "words", "helped": "yes", "words": "It worked."}, follow=True)
 
     assert "I ask for it" in seen(asked)
-    assert asked["Referrer-Policy"] == "no-referrer"
+    assert asked["Referrer-Policy"] == "same-origin"
     assert "no-store" in asked["Cache-Control"]
     assert "Thank you for telling" in seen(thanked)
     with acting_in(organisation.pk):
