@@ -44,6 +44,7 @@ def test_those_who_were_chosen_pass_and_a_slot_is_booked(
     expect(emils.get_by_role("heading", name="Booked with you")).to_be_visible()
 
     site.let_pass(organisation, "open_room")
+    site.mail_to(emil.email, says="The room is open.")
     emils.goto(page("web:home", organisation=organisation))
     emils.get_by_role("link", name=re.compile("Go to the room")).click()
     aminas.goto(page("web:home", organisation=organisation))

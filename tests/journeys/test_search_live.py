@@ -1,0 +1,83 @@
+"""The mentee watches the search: what happens to it shows without a reload."""
+
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from momentor.foundation.tenancy import acting_in
+from momentor.people.models import Organisation, Person
+from momentor.sessions.models import Session
+from tests.cast import page
+from tests.journeys.browsing import Browsers
+from tests.journeys.lives import a_search, is_there
+from tests.journeys.served import Served
+
+
+def test_a_pass_and_an_acceptance_show_while_one_watches(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    is_there(ben, organisation)
+    is_there(emil, organisation)
+    question = a_search(organisation, amina, ben, emil)
+    aminas = browsers.of(amina, phone=True)
+    aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
+    expect(aminas.locator("html[data-live=on]")).to_be_attached()
+    expect(aminas.get_by_text("have it in front of them")).to_be_visible()
+
+    bens = browsers.of(ben)
+    bens.goto(page("dispatch:desk", organisation=organisation))
+    bens.get_by_role("button", name="Pass", exact=True).click()
+    expect(aminas.get_by_text("1 has passed.")).to_be_visible()
+
+    emils = browsers.of(emil)
+    emils.goto(page("dispatch:desk", organisation=organisation))
+    emils.get_by_role("button", name="Accept").click()
+    aminas.wait_for_url("**/sessions/**")
+    expect(aminas.get_by_role("timer")).to_be_visible()
+    expect(emils.get_by_text("is here")).to_be_visible()
+
+
+def test_a_brief_goes_when_somebody_else_takes_the_question(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    is_there(ben, organisation)
+    is_there(emil, organisation)
+    a_search(organisation, amina, ben, emil)
+    bens, emils = browsers.of(ben), browsers.of(emil)
+    for desk in (bens, emils):
+        desk.goto(page("dispatch:desk", organisation=organisation))
+        expect(desk.get_by_role("button", name="Accept")).to_be_visible()
+    expect(bens.locator("html[data-live=on]")).to_be_attached()
+
+    emils.get_by_role("button", name="Accept").click()
+
+    expect(bens.get_by_text("Nothing waits for you")).to_be_visible()
+
+
+def test_a_mentor_who_does_not_come_is_told_and_the_question_goes_back(
+    browsers: Browsers, site: Served, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    is_there(ben, organisation)
+    question = a_search(organisation, amina, ben)
+    bens = browsers.of(ben, script=False)
+    bens.goto(page("dispatch:desk", organisation=organisation))
+    bens.route("**/sessions/**", lambda route: route.abort())  # he accepts, and his connection ends there
+    browsers.forgive("ERR_FAILED")
+    bens.get_by_role("button", name="Accept").click()
+
+    aminas = browsers.of(amina)
+    aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
+    aminas.wait_for_url("**/sessions/**")
+    expect(aminas.get_by_text("has two minutes to come")).to_be_visible()
+    with acting_in(organisation.pk):
+        Session.objects.filter(question=question).update(
+            opened_at=Session.objects.get(question=question).opened_at - timedelta(minutes=2)
+        )
+    site.let_pass(organisation, "return_if_absent")
+
+    expect(aminas.get_by_text("Ben Okafor did not come. We are asking others right now.").first).to_be_visible()
+    aminas.get_by_role("link", name="See where it stands").click()
+    expect(aminas.get_by_text("Ben Okafor did not come in time, so we looked for somebody else.")).to_be_visible()
+    bens.unroute("**/sessions/**")
+    bens.goto(page("notices:notices", organisation=organisation))
+    expect(bens.get_by_text("You did not come in time")).to_be_visible()
