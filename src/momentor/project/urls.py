@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from momentor.web.middleware import not_found
+from momentor.web.monitoring import metrics
 from momentor.web.views import language
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("not-found/", not_found),
+    path("metrics", metrics, name="metrics"),
     path("", include("momentor.people.urls")),
     path("", include("momentor.trust.urls")),
     path("", include("momentor.web.urls")),

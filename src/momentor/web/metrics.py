@@ -8,6 +8,5 @@ pages = Histogram(
     ["page", "method", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
-facts = Counter("momentor_facts", "Facts announced, by name.", ["name"])
 live_connections = Gauge("momentor_live_connections", "Open live connections.")
 live_deliveries = Counter("momentor_live_deliveries", "Live messages handed to connections.")
