@@ -76,7 +76,8 @@ def about(request: PageRequest) -> HttpResponse:
 def refusals(request: PageRequest) -> HttpResponse:
     """List every refusal by its code: what problem documents point to."""
     known = sorted(_all_refusals(Refusal), key=lambda kind: kind.__name__)
-    return render(request, "web/refusals.html", {"refusals": [kind for kind in known if kind.message]})
+    rows = [(kind.__name__, kind.status, kind.message) for kind in known if kind.message]
+    return render(request, "web/refusals.html", {"refusals": rows})
 
 
 def _all_refusals(kind: type[Refusal]) -> set[type[Refusal]]:

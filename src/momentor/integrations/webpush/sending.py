@@ -51,7 +51,7 @@ def push_to(person: Person, push: Push, *, organisation: Organisation, now: date
     key = private_key()
     if not key:
         return False
-    body = json.dumps(_payload(person, push, organisation), ensure_ascii=False)
+    body = json.dumps(_payload(person, push, organisation), ensure_ascii=False).encode()
     reached, busy = False, False
     for subscription in PushSubscription.objects.filter(person=person).order_by("id"):
         try:
@@ -106,7 +106,7 @@ def _brief(offer: Offer, place: str) -> str:
     return question.title[:LONGEST_BODY]
 
 
-def _send(subscription: PushSubscription, body: str, *, push: Push, key: str, now: datetime) -> outgoing.Answer:
+def _send(subscription: PushSubscription, body: bytes, *, push: Push, key: str, now: datetime) -> outgoing.Answer:
     keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
     encoded = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(body, content_encoding="aes128gcm")
     lasts = max(timedelta(0), push.offer.lapses_at - now) if push.offer else A_DAY
