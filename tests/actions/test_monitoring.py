@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from momentor.foundation.tenancy import acting_in
 
@@ -32,7 +32,7 @@ def test_nobody_else_does(headers: dict[str, str]) -> None:
     assert Client(**headers).get("/metrics").status_code == 404
 
 
-def test_with_a_token_the_token_decides(settings: SettingsWrapper) -> None:
+def test_with_a_token_the_token_decides(settings: Settings) -> None:
     settings.METRICS_TOKEN = "a long token"
 
     assert Client().get("/metrics").status_code == 404

@@ -19,9 +19,12 @@ FOOT = "\nThis page is written by `python -m momentor.project.events_page`.\n"
 
 def events_page() -> str:
     """Return docs/reference/events.md as the code has it."""
+    from django.utils.module_loading import autodiscover_modules
+
     from momentor.foundation.events import Event
     from momentor.project.wiring import WHEN
 
+    autodiscover_modules("events")
     rows = []
     for name, kind in sorted(Event.known.items()):
         if not kind.__module__.startswith("momentor."):
