@@ -116,7 +116,7 @@ class Browsers:
         context = self._chromium.new_context(
             base_url=self._site.url, timezone_id="Europe/Berlin", reduced_motion="reduce", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("console", self._hear)
         context.on("weberror", self._note_error)
         context.on("request", self._note_request)

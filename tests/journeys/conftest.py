@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 # Playwright's synchronous side keeps an event loop in this thread; our queries are as safe beside it as without.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -30,6 +30,7 @@ NO_BROWSER = (
     "The journeys need Chromium. Install it (Debian: apt-get install chromium), or name it in MOMENTOR_CHROMIUM."
 )
 _numbers = count(1)
+expect.set_options(timeout=15_000)  # two cores carry a server, a worker, a database and two browsers
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,12 +1,12 @@
 """The mentee watches the search: what happens to it shows without a reload."""
 
-from datetime import timedelta
-
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from momentor.dispatch.actions import accept_offer
+from momentor.dispatch.models import Offer
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
-from momentor.sessions.models import Session
 from tests.cast import page
 from tests.journeys.browsing import Browsers
 from tests.journeys.lives import a_search, is_there
@@ -59,25 +59,18 @@ def test_a_mentor_who_does_not_come_is_told_and_the_question_goes_back(
 ) -> None:
     is_there(ben, organisation)
     question = a_search(organisation, amina, ben)
-    bens = browsers.of(ben, script=False)
-    bens.goto(page("dispatch:desk", organisation=organisation))
-    bens.route("**/sessions/**", lambda route: route.abort())  # he accepts, and his connection ends there
-    browsers.forgive("ERR_FAILED")
-    bens.get_by_role("button", name="Accept").click()
+    with acting_in(organisation.pk, person_id=ben.pk):  # he accepts, and his connection ends there
+        accept_offer(offer=Offer.objects.get(question=question), by=ben, now=timezone.now())
 
     aminas = browsers.of(amina)
     aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
     aminas.wait_for_url("**/sessions/**")
     expect(aminas.get_by_text("has two minutes to come")).to_be_visible()
-    with acting_in(organisation.pk):
-        Session.objects.filter(question=question).update(
-            opened_at=Session.objects.get(question=question).opened_at - timedelta(minutes=2)
-        )
     site.let_pass(organisation, "return_if_absent")
 
     expect(aminas.get_by_text("Ben Okafor did not come. We are asking others right now.").first).to_be_visible()
     aminas.get_by_role("link", name="See where it stands").click()
     expect(aminas.get_by_text("Ben Okafor did not come in time, so we looked for somebody else.")).to_be_visible()
-    bens.unroute("**/sessions/**")
+    bens = browsers.of(ben)
     bens.goto(page("notices:notices", organisation=organisation))
     expect(bens.get_by_text("You did not come in time")).to_be_visible()
