@@ -19,7 +19,7 @@ from momentor.dispatch.actions import stop_search, turn_into_writing, widen_sear
 from momentor.dispatch.forms import WritingForm
 from momentor.dispatch.queries import ladder_of, search_progress
 from momentor.dispatch.views.choosing import own_question
-from momentor.foundation.redirects import go
+from momentor.foundation.redirects import SeeOther, go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members
 from momentor.scheduling.queries import booking_ahead
@@ -48,9 +48,7 @@ def search(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _lead(request: MemberRequest, address: str) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(address)
-    response = HttpResponse(status=303)
-    response["Location"] = address
-    return response
+    return SeeOther(address)
 
 
 def _step(action: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
