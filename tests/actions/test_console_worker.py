@@ -110,6 +110,34 @@ def test_a_timer_of_the_whole_site_rings_outside_every_organisation() -> None:
     assert done == [None]
 
 
+def test_work_that_was_queued_again_does_not_stop_the_sweep_for_dead_workers(organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        jobs.enqueue(note_where, once="one is enough")
+        leave_behind("note_where")
+        jobs.enqueue(note_where, once="one is enough")
+        jobs.enqueue(queue_and_end)
+    leave_behind("queue_and_end")
+
+    give_back()
+
+    assert queue() == [("note_where", "todo", 0), ("queue_and_end", "todo", 1)]
+
+
+def leave_behind(name: str) -> None:
+    """Let a job look as a worker leaves it that was killed at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing' where task_name like %s", [f"%.{name}"])
+
+
+def give_back() -> None:
+    async def run() -> None:
+        app = worker._app(os.environ["DATABASE_URL"], 1)
+        async with app.open_async():
+            await worker._give_back(app)
+
+    asyncio.run(run())
+
+
 def test_a_worker_knows_every_timer() -> None:
     worker._import_jobs()
     app = worker._app(os.environ["DATABASE_URL"], 1)

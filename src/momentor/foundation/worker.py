@@ -20,6 +20,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import autodiscover_modules, import_string
 from procrastinate import App, PsycopgConnector, exceptions
 from procrastinate.contrib.django import app as queue
+from procrastinate.jobs import Status
 
 from momentor.foundation import jobs
 
@@ -123,11 +124,19 @@ def _tick(timer: jobs.Timer) -> Callable[..., None]:
 async def _sweep(app: App) -> None:
     """Give back, again and again, the jobs that dead workers had taken."""
     while True:
-        for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER):
-            logger.warning("A worker died; its job goes back into the queue.", extra={"job": stalled.task_name})
-            await app.job_manager.retry_job(stalled)
+        await _give_back(app)
         await app.job_manager.prune_stalled_workers(seconds_since_heartbeat=10 * SILENT_AFTER)
         await asyncio.sleep(SWEEP_EVERY)
+
+
+async def _give_back(app: App) -> None:
+    for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER):
+        logger.warning("A worker died; its job goes back into the queue.", extra={"job": stalled.task_name})
+        try:
+            await app.job_manager.retry_job(stalled)
+        except exceptions.UniqueViolation:
+            # Work of which one copy is enough (`once`) was queued again meanwhile: that copy does it.
+            await app.job_manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
 
 
 async def _tidy(app: App) -> None:
