@@ -14,7 +14,6 @@ from tests.journeys.browsing import Browsers
 from tests.journeys.lives import a_room
 from tests.journeys.served import Served, until
 
-
 REMEMBER_WHO_TYPES = """
 () => new MutationObserver(() => { window.typed ??= document.querySelector(".typing")?.textContent; })
   .observe(document.querySelector(".log"), { childList: true })

@@ -22,7 +22,7 @@ const DRAWN = [".room-head [data-extension]", "[data-opening]", "[data-move]", "
 class ChatRoom extends HTMLElement {
   #seq = 0;
   #read = 0;
-  #typedAt = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
   #n = Date.now();
   #leave: (() => void) | undefined;
   #markTimer = 0;
@@ -108,7 +108,7 @@ class ChatRoom extends HTMLElement {
     this.#say({ kind, body: text.value, about });
     text.value = "";
     text.dispatchEvent(new Event("input", { bubbles: true }));
-    this.#typedAt = 0;
+    this.#typedAt = Number.NEGATIVE_INFINITY;
     this.#stopAbout();
     text.focus();
   }
