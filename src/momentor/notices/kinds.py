@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 MAIL = "mail"
 PUSH = "push"
-CHANNELS = {MAIL: _("Mail"), PUSH: _("Notification on this device")}
+CHANNELS = {MAIL: _("Mail"), PUSH: _("Devices")}
 SOON = timedelta(minutes=3)
 NOW = timedelta(0)
 
