@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,10 +85,7 @@ def test_of_eight_mentors_who_accept_at_once_exactly_one_gets_the_question(
 
     results = at_once(
         organisation,
-        [
-            lambda mentor=mentor: accept_offer(offer=offers[mentor.pk], by=mentor, now=timezone.now())
-            for mentor in mentors
-        ],
+        [partial(accept_offer, offer=offers[mentor.pk], by=mentor, now=timezone.now()) for mentor in mentors],
     )
 
     sessions = [result for result in results if isinstance(result, Session)]
@@ -125,7 +123,7 @@ def test_a_mentor_who_accepts_two_questions_at_once_is_in_one_conversation(
 
     results = at_once(
         organisation,
-        [lambda offer=offer: accept_offer(offer=offer, by=mentors[0], now=timezone.now()) for offer in offers],
+        [partial(accept_offer, offer=offer, by=mentors[0], now=timezone.now()) for offer in offers],
     )
 
     assert len(offers) == 2
@@ -140,10 +138,7 @@ def test_when_all_pass_at_once_the_search_goes_on_once(
 
     at_once(
         organisation,
-        [
-            lambda mentor=mentor: pass_offer(offer=offers[mentor.pk], by=mentor, now=timezone.now())
-            for mentor in mentors
-        ],
+        [partial(pass_offer, offer=offers[mentor.pk], by=mentor, now=timezone.now()) for mentor in mentors],
     )
 
     with acting_in(organisation.pk):
@@ -165,7 +160,7 @@ def test_eight_mentors_with_ten_minutes_pull_without_waiting_for_each_other(
 
     results = at_once(
         organisation,
-        [lambda mentor=mentor: pull_question(by=mentor, minutes=10, now=timezone.now()) for mentor in mentors],
+        [partial(pull_question, by=mentor, minutes=10, now=timezone.now()) for mentor in mentors],
     )
 
     assert all(isinstance(result, Offer | Refusal) for result in results)
@@ -191,9 +186,7 @@ def test_of_thirty_two_who_book_the_same_slot_one_has_it(organisation: Organisat
     results = at_once(
         organisation,
         [
-            lambda mentee=mentee, question=question: book_slot(
-                question=question, by=mentee, mentor=ben, starts_at=slot.starts, now=timezone.now()
-            )
+            partial(book_slot, question=question, by=mentee, mentor=ben, starts_at=slot.starts, now=timezone.now())
             for mentee, question in asked
         ],
     )
@@ -218,9 +211,7 @@ def test_one_mentee_cannot_book_two_mentors_for_the_same_minutes(
     results = at_once(
         organisation,
         [
-            lambda mentor=mentor, question=question: book_slot(
-                question=question, by=amina, mentor=mentor, starts_at=slot.starts, now=timezone.now()
-            )
+            partial(book_slot, question=question, by=amina, mentor=mentor, starts_at=slot.starts, now=timezone.now())
             for mentor, question in zip((ben, emil), asked, strict=True)
         ],
     )

@@ -1,6 +1,6 @@
 """The pages for booking a slot, for giving it back, and for a mentor's week."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -37,7 +37,7 @@ def starts_at(organisation: Organisation, ben: Person) -> str:
 @pytest.fixture
 def booking(organisation: Organisation, amina: Person, ben: Person, question: Question, starts_at: str) -> Booking:
     with acting_in(organisation.pk):
-        starts = timezone.datetime.fromisoformat(starts_at)
+        starts = datetime.fromisoformat(starts_at)
         return book_slot(question=question, by=amina, mentor=ben, starts_at=starts, now=timezone.now())
 
 

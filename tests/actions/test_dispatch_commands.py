@@ -1,0 +1,106 @@
+"""`momentor ask` and `momentor match`, as a person and as a program would run them."""
+
+import io
+import json
+from types import ModuleType
+from uuid import uuid4
+
+import pytest
+
+from momentor.asking.actions import draft_question
+from momentor.asking.models import Question
+from momentor.console.main import parser_for
+from momentor.dispatch.actions import start_search
+from momentor.dispatch.command import ask, match
+from momentor.foundation.tenancy import acting_in
+from momentor.people.models import Organisation, Person
+from tests.cast import NOW
+
+ASKED = "I weld pipes and was offered to lead a crew of eight. Would I be good at it?"
+MODULES = {"ask": ask, "match": match}
+
+
+def run(name: str, *arguments: str) -> int:
+    module: ModuleType = MODULES[name]
+    return int(module.main(parser_for(name).parse_args(arguments)))
+
+
+def test_asking_in_a_terminal_shows_who_and_why_and_keeps_nothing(
+    organisation: Organisation, amina: Person, ben: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run("ask", "--person", "Amina@example.org", ASKED)
+
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "1. Ben Okafor: Welder for 14 years" in out
+    assert "Their profile speaks of" in out
+    with acting_in(organisation.pk):
+        assert not Question.objects.exists()
+
+
+def test_a_program_reads_the_shortlist_as_json(
+    organisation: Organisation, other_organisation: Organisation, ben: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run("ask", "--organisation", "workshop", "--json", ASKED)
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert [one["name"] for one in found["shortlist"]] == ["Ben Okafor"]
+    assert sum(reason["share"] for reason in found["shortlist"][0]["reasons"]) in (99, 100, 101)
+
+
+def test_a_question_can_come_through_a_pipe(
+    organisation: Organisation, ben: Person, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(ASKED))
+
+    assert run("ask") == 0
+    assert "Ben Okafor" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--organisation", "nowhere", ASKED], "Say which organisation"),
+        ([ASKED], "Say which organisation"),  # there are two
+        (["--organisation", "workshop", "?!"], "Please write your question in words"),
+        (["--organisation", "workshop", "--person", "chloe@example.org", ASKED], "is no member of workshop"),
+    ],
+)
+def test_what_cannot_be_asked_fails_with_a_sentence(
+    organisation: Organisation,
+    other_organisation: Organisation,
+    chloe: Person,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    assert run("ask", *arguments) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_match_is_explained_by_its_parts(
+    organisation: Organisation, amina: Person, ben: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with acting_in(organisation.pk):
+        question = draft_question(by=amina, text=ASKED, language="en", now=NOW)
+        start_search(question=question, by=amina, now=NOW)
+
+    plain, as_json = run("match", "explain", str(question.pk)), run("match", "explain", str(question.pk), "--json")
+
+    out = capsys.readouterr().out
+    text, document = out[: out.index("\n{")], out[out.index("\n{") :]
+    person = json.loads(document)["waves"][0]["people"][0]
+    assert (plain, as_json) == (0, 0)
+    assert "Ben Okafor (reachable" in text
+    assert person["name"] == "Ben Okafor"
+    assert person["decided"] == "waiting"
+    assert sum(reason["weight"] for reason in person["reasons"]) == pytest.approx(person["score"], abs=1e-4)
+    assert ASKED not in out
+
+
+def test_a_question_that_is_not_there_cannot_be_explained(
+    organisation: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("match", "explain", str(uuid4()), "--json") == 1
+    assert "There is no question" in json.loads(capsys.readouterr().out)["error"]
