@@ -128,11 +128,16 @@ def test_conversations_end_with_the_time_the_organisation_keeps_them(
     run_waiting(until=timezone.now())
 
     with acting_in(organisation.pk):
+        kept = Question.objects.create(mentee=ben, text="Shown to all", state="answered", changed_at=timezone.now())
+        agreed = {"mentee_agreed_at": timezone.now(), "mentor_agreed_at": timezone.now()}
+        Answer.objects.create(question=kept, text="So.", **agreed)
+
         forget_old(now=timezone.now() + timedelta(days=729))
         assert Message.objects.exists()
         forget_old(now=timezone.now() + timedelta(days=731))
         assert not Message.objects.exists()
         assert not Session.objects.exists()
+        assert list(Question.objects.all()) == [kept]
 
 
 @pytest.mark.usefixtures("acting")

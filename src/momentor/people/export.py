@@ -70,7 +70,9 @@ def _account(person: Person, now: datetime) -> dict[str, Any]:
 
 
 def _write(folder: zipfile.ZipFile, slug: str, part: Part) -> None:
-    name = f"{slug}/{part.name}"
+    # A file keeps the name its giver gave it; it must not lead out of the folder it is unpacked into.
+    steps = [step for step in part.name.replace("\\", "/").split("/") if step.strip(". ")]
+    name = "/".join([slug, *steps])
     if part.file is None:
         _add(folder, name, part.rows)
     elif part.file.is_file():

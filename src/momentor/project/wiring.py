@@ -28,7 +28,7 @@ from momentor.scheduling.export import exported as exported_bookings
 from momentor.sessions import listeners as sessions
 from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
 from momentor.sessions.keeping import exported as exported_sessions
-from momentor.sessions.keeping import forget_conversations
+from momentor.sessions.keeping import forget_conversations, forget_questions
 from momentor.sessions.reporting import reported_message, reported_session
 from momentor.trust.events import PersonBlocked, ReportClosed, ReportMade
 from momentor.trust.export import exported as exported_reports
@@ -77,7 +77,7 @@ EXPORTERS += [exported_profile, exported_questions, exported_offers, exported_bo
 EXPORTERS += [exported_sessions, exported_takeaways, exported_notices]
 
 # What each domain removes when it is older than the organisation keeps it (people/retention.py).
-FORGETTERS += [forget_people_rows, forget_reports, forget_conversations, forget_notices]
+FORGETTERS += [forget_people_rows, forget_reports, forget_conversations, forget_questions, forget_notices]
 
 # What people may report, beside a profile (trust/subjects.py).
 SUBJECTS["question"] = reported_question

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from momentor.asking.models import Answer, Question
 from momentor.people.export import Part
 from momentor.people.models import Person
 from momentor.sessions.models import Attendance, Message, Session, Upload
@@ -63,4 +66,19 @@ def forget_conversations(before: datetime) -> int:
         gone += Session.objects.filter(pk__in=ids).delete()[0]
         for file in files:
             file.unlink(missing_ok=True)
+    return gone
+
+
+def forget_questions(before: datetime) -> int:
+    """Remove the questions that ended before, with their answers and searches, once their conversations are gone.
+
+    Answers that both people agreed to show stay, with their questions, and so does what was imported.
+    """
+    told = Session.objects.filter(question=OuterRef("pk"))
+    shown = Answer.objects.shown().filter(question=OuterRef("pk"))
+    ended = Question.objects.exclude(state__in=Question.UNRESOLVED).filter(changed_at__lt=before, source="")
+    old = ended.exclude(Exists(told)).exclude(Exists(shown)).order_by("pk")
+    gone = 0
+    while ids := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+        gone += Question.objects.filter(pk__in=ids).delete()[0]
     return gone
