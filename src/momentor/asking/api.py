@@ -97,6 +97,10 @@ class QuestionShown(Shown):
 
     @classmethod
     def of(cls, question: Question, request: ApiRequest) -> Self:
+        is_mine = question.mentee_id == request.by.pk
+        # A slot is booked, but the two have not met: who stays hidden until then is not in it.
+        is_ahead = question.state == Question.State.SCHEDULED
+        hides_other = is_ahead and (question.is_blind or (question.is_anonymous and not is_mine))
         return cls(
             id=question.pk,
             state=Question.State(question.state),
@@ -109,10 +113,10 @@ class QuestionShown(Shown):
             time_box=question.time_box,
             audience=Question.Audience(question.audience),
             is_anonymous=question.is_anonymous,
-            is_mine=question.mentee_id == request.by.pk,
+            is_mine=is_mine,
             programme=question.programme_id,
-            mentee=PersonShown.of(question.mentee),
-            mentor=PersonShown.of(question.claimed_by),
+            mentee=PersonShown.of(None if hides_other and not is_mine else question.mentee),
+            mentor=PersonShown.of(None if hides_other and is_mine else question.claimed_by),
             answer_by=question.answer_by,
             asked_at=None if question.state == Question.State.DRAFT else question.asked_at,
             changed_at=question.changed_at,
@@ -136,7 +140,7 @@ def list_questions(
     limit: Limit = 25,
 ) -> Page[QuestionShown]:
     """The questions one asked or took, the newest first."""
-    questions = Question.objects.visible_to(request.by).select_related("mentee", "claimed_by")
+    questions = Question.objects.visible_to(request.by).select_related("mentee", "claimed_by", "programme")
     if role:
         questions = questions.filter(Q(mentee=request.by) if role == "mentee" else Q(claimed_by=request.by))
     if state:

@@ -152,14 +152,16 @@ def tell_whose_move(event: MovePassed) -> None:
 
 def tell_mentor_of_booking(event: SlotBooked) -> None:
     """Tell a mentor that a slot of theirs was booked."""
-    booking = Booking.objects.standing().filter(pk=event.booking_id).first()
+    found = Booking.objects.standing().select_related("question__programme", "mentor", "mentee")
+    booking = found.filter(pk=event.booking_id).first()
     if booking is not None:
+        mentee = booking.other_than(booking.mentor)
         tell(
             person_id=booking.mentor_id,
             kind="booking",
             once=str(booking.pk),
             now=event.at,
-            who=booking.mentee_id,
+            who=mentee.pk if mentee else None,
             booking=booking.pk,
             starts=booking.during.lower.isoformat(),
         )
@@ -181,14 +183,16 @@ def tell_both_of_open_room(event: BookingDue) -> None:
 
 def tell_other_of_cancellation(event: BookingCancelled) -> None:
     """Tell the one who did not cancel."""
-    booking = Booking.objects.get(pk=event.booking_id)
-    other = booking.mentor_id if event.by_id == booking.mentee_id else booking.mentee_id
+    found = Booking.objects.select_related("question__programme", "mentor", "mentee")
+    booking = found.get(pk=event.booking_id)
+    other = booking.mentor if event.by_id == booking.mentee_id else booking.mentee
+    by = booking.other_than(other)
     tell(
-        person_id=other,
+        person_id=other.pk,
         kind="cancelled",
         once=str(booking.pk),
         now=event.at,
-        who=event.by_id,
+        who=by.pk if by else None,
         booking=booking.pk,
     )
 

@@ -43,7 +43,9 @@ def names_in(notices: Iterable[Notice]) -> dict[str, str]:
 
 def sentence_of(notice: Notice, names: dict[str, str]) -> str:
     """Return what a notice says."""
-    parts = {**notice.facts, "who": names.get(notice.facts.get("who", ""), _("Somebody who left"))}
+    # Without a name there: somebody who stays hidden until the two meet.
+    who = names.get(notice.facts["who"], _("Somebody who left")) if notice.facts.get("who") else _("Somebody")
+    parts = {**notice.facts, "who": who}
     return str(KINDS[notice.kind].sentence) % parts
 
 

@@ -121,15 +121,17 @@ class BookingShown(Shown):
     """The session, once its room is open."""
 
     @classmethod
-    def of(cls, booking: Booking) -> Self:
+    def of(cls, booking: Booking, request: ApiRequest) -> Self:
+        other = booking.other_than(request.by)
+        is_mentee = booking.mentee_id == request.by.pk
         starts, ends = booking.during.lower, booking.during.upper
         assert isinstance(starts, datetime)
         assert isinstance(ends, datetime)
         return cls(
             id=booking.pk,
             question=booking.question_id,
-            mentee=PersonShown.of(booking.mentee),
-            mentor=PersonShown.of(booking.mentor),
+            mentee=PersonShown.of(booking.mentee if is_mentee else other),
+            mentor=PersonShown.of(other if is_mentee else booking.mentor),
             medium=Medium(booking.medium),
             starts_at=starts,
             ends_at=ends,
@@ -149,7 +151,7 @@ def book_slot(request: ApiRequest, body: SlotWish) -> BookingShown:
         starts_at=body.starts_at,
         now=request.now,
     )
-    return BookingShown.of(booking)
+    return BookingShown.of(booking, request)
 
 
 @bookings.get("", response=Page[BookingShown])
@@ -161,28 +163,32 @@ def list_bookings(
     limit: Limit = 25,
 ) -> Page[BookingShown]:
     """What one has booked, or what was booked with one, the newest first."""
-    mine = Booking.objects.visible_to(request.by).select_related("mentee", "mentor")
+    mine = Booking.objects.visible_to(request.by).select_related("mentee", "mentor", "question__programme")
     if ahead:
         mine = mine.filter(cancelled_at=None, session=None, during__endswith__gt=request.now)
     return page_of(
-        Page[BookingShown], mine, cursor=cursor, limit=limit, show=lambda rows: [BookingShown.of(row) for row in rows]
+        Page[BookingShown],
+        mine,
+        cursor=cursor,
+        limit=limit,
+        show=lambda rows: [BookingShown.of(row, request) for row in rows],
     )
 
 
 @bookings.get("/{uuid:booking_id}", response=BookingShown)
 def show_booking(request: ApiRequest, booking_id: UUID) -> BookingShown:
     """One booking."""
-    return BookingShown.of(_visible(request, booking_id))
+    return BookingShown.of(_visible(request, booking_id), request)
 
 
 @bookings.post("/{uuid:booking_id}/cancellation", response=BookingShown)
 def cancel_booking(request: ApiRequest, booking_id: UUID) -> BookingShown:
     """Give a slot back. Twice does no harm."""
     return BookingShown.of(
-        actions.cancel_booking(booking=_visible(request, booking_id), by=request.by, now=request.now)
+        actions.cancel_booking(booking=_visible(request, booking_id), by=request.by, now=request.now), request
     )
 
 
 def _visible(request: ApiRequest, booking_id: UUID) -> Booking:
-    mine = Booking.objects.visible_to(request.by).select_related("mentee", "mentor", "question")
+    mine = Booking.objects.visible_to(request.by).select_related("mentee", "mentor", "question__programme")
     return mine.get(pk=booking_id)

@@ -80,3 +80,13 @@ class Booking(TenantModel):
                 name="one_booking_ahead_a_question",
             ),
         ]
+
+    def other_than(self, person: Person) -> Person | None:
+        """Return the one this person will talk with; None while anonymity, or a blind programme, still hides them.
+
+        Nobody accepts a booking, so the room is where the two meet.
+        """
+        is_mentee = person.pk == self.mentee_id
+        if self.session_id is None and (self.question.is_blind or (self.question.is_anonymous and not is_mentee)):
+            return None
+        return self.mentor if is_mentee else self.mentee

@@ -72,7 +72,7 @@ def bookings_ahead(person: Person, *, now: datetime) -> "list[Booking]":
         Booking.objects.standing()
         .visible_to(person)
         .filter(session=None, during__endswith__gt=now)
-        .select_related("question", "mentor", "mentee")
+        .select_related("question__programme", "mentor", "mentee")
         .order_by("during")[:20]
     )
 

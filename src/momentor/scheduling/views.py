@@ -16,7 +16,7 @@ from momentor.dispatch.queries import proposed_for
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members
-from momentor.people.models import Block, Membership, Person
+from momentor.people.models import Block, Membership
 from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_hours
 from momentor.scheduling.forms import SlotForm, WeekForm, initial_of
 from momentor.scheduling.models import Booking
@@ -89,15 +89,11 @@ def booking(request: MemberRequest, pk: UUID) -> HttpResponse:
     """A booked slot, for the two whose it is."""
     found = _own(request, pk)
     is_mentee = found.mentee_id == request.user.pk
-    hides_other = found.session_id is None and (
-        found.question.is_blind or (found.question.is_anonymous and not is_mentee)
-    )
-    other: Person | None = None if hides_other else (found.mentor if is_mentee else found.mentee)
     context = {
         "booking": found,
         "question": found.question,
         "is_mentee": is_mentee,
-        "other": other,
+        "other": found.other_than(request.user),
         "is_over": found.during.upper <= timezone.now(),
     }
     return render(request, "scheduling/booking.html", context)

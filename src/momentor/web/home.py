@@ -67,7 +67,7 @@ def home_of(membership: Membership, person: Person, *, now: datetime) -> Home:
         their_move=[one for one in running if one.is_written and one.next_move_by_id != person.pk],
         to_close=[one for one in sessions if one.is_over][:3],
         questions=_questions(person),
-        bookings=bookings_ahead(person, now=now)[:MOST],
+        bookings=_bookings(person, now),
         plans=list(open_plans(person)[:MOST]),
     )
 
@@ -84,6 +84,13 @@ def _conversations(person: Person, now: datetime) -> list[Session]:
     for session in sessions:
         session.other = session.other_than(person)  # type: ignore[attr-defined]  # for the template
     return sessions
+
+
+def _bookings(person: Person, now: datetime) -> list[Booking]:
+    bookings = bookings_ahead(person, now=now)[:MOST]
+    for booking in bookings:
+        booking.other = booking.other_than(person)  # type: ignore[attr-defined]  # for the template
+    return bookings
 
 
 def _offers(person: Person, now: datetime) -> list[Offer]:

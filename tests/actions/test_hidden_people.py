@@ -1,0 +1,104 @@
+"""Who stays anonymous, or is met blind, is hidden until the two meet: on pages, in notices and mails, and to programs."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from momentor.asking.actions import draft_question
+from momentor.foundation.tenancy import acting_in
+from momentor.notices.models import Notice
+from momentor.notices.queries import told
+from momentor.people.models import Organisation, Person, Programme
+from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_hours
+from momentor.scheduling.models import Booking
+from momentor.scheduling.queries import slots_of
+from tests.api_client import Program
+from tests.cast import client_of, membership_of, page
+from tests.talks import ASKED, let_jobs_run
+
+
+@pytest.fixture
+def booked(organisation: Organisation, amina: Person, ben: Person) -> Any:
+    """Book one of Ben's slots for a question of Amina's, and let everybody hear of it."""
+
+    def book(*, is_blind: bool = False, **choices: Any) -> Booking:
+        now = timezone.now()
+        with acting_in(organisation.pk, person_id=amina.pk):
+            if is_blind:
+                choices["programme"] = Programme.objects.create(name="Blind", blind_accept=True, is_for_all=True)
+            set_weekly_hours(by=ben, stretches=[(day, time(0), time(23)) for day in range(7)])
+            question = draft_question(by=amina, text=ASKED, language="en", now=now, **choices)
+            slot = slots_of(membership_of(ben, organisation), minutes=10, now=now)[0]
+            booking = book_slot(question=question, by=amina, mentor=ben, starts_at=slot.starts, now=now)
+        let_jobs_run()
+        return booking
+
+    return book
+
+
+def sentences(organisation: Organisation, person: Person) -> list[str]:
+    with acting_in(organisation.pk, person_id=person.pk):
+        return [one.sentence for one in told(list(Notice.objects.filter(person=person).order_by("made_at")))]
+
+
+def read_by(organisation: Organisation, person: Person, booking: Booking) -> str:
+    """Return everything that tells this person of a booking."""
+    browser, program = client_of(person), Program(organisation, person)
+    with acting_in(organisation.pk):
+        facts = list(Notice.objects.filter(person=person).values_list("facts", flat=True))
+    pages = [
+        browser.get(page("web:home", organisation=organisation)).content.decode(),
+        browser.get(page("scheduling:booking", booking.pk, organisation=organisation)).content.decode(),
+    ]
+    replies = [
+        program.get("/bookings"),
+        program.get(f"/bookings/{booking.pk}"),
+        program.get("/questions"),
+        program.get(f"/questions/{booking.question_id}"),
+    ]
+    return f"{pages} {replies} {facts} {sentences(organisation, person)}"
+
+
+def test_a_mentor_does_not_learn_from_a_booking_who_asks_anonymously(
+    organisation: Organisation, amina: Person, ben: Person, booked: Any
+) -> None:
+    booking = booked(is_anonymous=True)
+
+    known = read_by(organisation, ben, booking)
+
+    assert "Amina" not in known
+    assert str(amina.pk) not in known
+    assert sentences(organisation, ben) == ["Somebody booked a time with you."]
+    assert [one.subject for one in mail.outbox if one.to == [ben.email]] == ["Somebody booked a time with you."]
+
+
+def test_an_anonymous_booking_that_is_given_back_still_tells_no_name(
+    organisation: Organisation, amina: Person, ben: Person, booked: Any
+) -> None:
+    booking = booked(is_anonymous=True)
+    with acting_in(organisation.pk, person_id=amina.pk):
+        cancel_booking(booking=booking, by=amina, now=timezone.now())
+    let_jobs_run()
+
+    assert sentences(organisation, ben)[-1] == "Somebody cancelled the booked time."
+    assert str(amina.pk) not in f"{Program(organisation, ben).get('/bookings')}"
+
+
+def test_in_a_blind_programme_neither_learns_from_a_booking_who_the_other_is(
+    organisation: Organisation, amina: Person, ben: Person, booked: Any
+) -> None:
+    booking = booked(is_blind=True)
+
+    assert "Amina" not in read_by(organisation, ben, booking)
+    assert "Okafor" not in read_by(organisation, amina, booking)
+
+
+def test_an_ordinary_booking_names_the_two(organisation: Organisation, amina: Person, ben: Person, booked: Any) -> None:
+    booking = booked()
+
+    assert "Amina Yusuf" in read_by(organisation, ben, booking)
+    assert "Ben Okafor" in read_by(organisation, amina, booking)
+    assert sentences(organisation, ben) == ["Amina Yusuf booked a time with you."]
