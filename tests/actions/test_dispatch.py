@@ -27,6 +27,7 @@ from momentor.dispatch.actions import (
     turn_into_writing,
     widen_search,
 )
+from momentor.dispatch.listeners import look_for_another
 from momentor.dispatch.models import LedgerEntry, Offer, Search
 from momentor.dispatch.queries import proposed_for, search_progress
 from momentor.dispatch.reach import reach_of
@@ -37,6 +38,7 @@ from momentor.people.models import Medium, Membership, Organisation, Person
 from momentor.scheduling.actions import book_slot, set_weekly_hours
 from momentor.scheduling.queries import slots_of
 from momentor.sessions.actions import attend, hand_back, return_if_absent
+from momentor.sessions.events import SessionReturned
 from momentor.sessions.models import Session
 from momentor.trust.actions import block
 from tests.cast import NOW, make_member, make_mentor, make_person
@@ -316,6 +318,25 @@ def test_the_choice_is_kept_when_a_mentor_hands_it_back(
     assert offered_to(question) == {"Ben"}
     assert state_of(question) == Question.State.WAITING
     assert question.step == Question.Step.SOON
+
+
+def test_a_return_that_is_told_twice_does_not_take_the_question_from_the_next_mentor(
+    question: Question, amina: Person, ben: Person, welder: MakeMentor
+) -> None:
+    femi = welder("Femi Ade")
+    start_search(question=question, by=amina, chosen=[ben.pk], now=NOW)
+    first = accept_offer(offer=Offer.objects.get(mentor=ben), by=ben, now=NOW)
+    hand_back(session=first, by=ben, now=NOW)
+    run_waiting(until=NOW)
+    second = accept_offer(offer=Offer.objects.get(mentor=femi), by=femi, now=NOW)
+
+    look_for_another(SessionReturned(session_id=first.pk, reason=first.end_reason, at=NOW))
+
+    question.refresh_from_db()
+    second.refresh_from_db()
+    assert (question.state, question.claimed_by) == (Question.State.CLAIMED, femi)
+    assert not second.is_over
+    assert not Search.objects.filter(question=question, state=Search.State.RUNNING).exists()
 
 
 def test_widening_asks_others_than_the_chosen(

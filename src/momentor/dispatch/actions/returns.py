@@ -31,8 +31,10 @@ def search_again(*, question: Question, mentor: Person | None, reason: str, now:
     When it was the mentee who did not come, nobody is made to wait for them: it goes on in writing.
     """
     question = locked(question)
-    if question.state not in (Question.State.CLAIMED, Question.State.IN_SESSION, Question.State.SCHEDULED):
+    if question.state not in (Question.State.CLAIMED, Question.State.IN_SESSION):
         return
+    if Session.objects.unended().filter(question=question).exists():
+        return  # told late or twice: by now the question is with somebody else
     if mentor is not None:
         Offer.objects.filter(question=question, mentor=mentor, state=Offer.State.ACCEPTED).update(
             state=Offer.State.RETURNED
