@@ -161,12 +161,13 @@ def sign_in(page: Page, person: Person, password: str = PASSWORD) -> None:
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
-def what_axe_finds(page: Page) -> list[str]:
-    """Return what axe-core finds wrong on the page, a line each."""
+def what_axe_finds(page: Page, *, only: str = "") -> list[str]:
+    """Return what axe-core finds wrong on the page, a line each; by one of its rules alone where that is named."""
     if page.evaluate("typeof window.axe") != "object":
         page.evaluate(AXE.read_text())
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})",
+        {"type": "rule", "values": [only]} if only else {"type": "tag", "values": TAGS},
     )
     return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}: {_told(node)}"

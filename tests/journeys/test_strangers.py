@@ -142,7 +142,7 @@ def test_a_block_in_the_room_ends_it_at_once_and_a_report_reaches_the_moderator(
 
     danas = browsers.of(dana)
     danas.goto(page("web:home", organisation=organisation))
-    danas.get_by_text("Your account").click()
+    danas.locator("summary", has_text="Your account").click()
     danas.get_by_role("link", name="Reports").click()
     danas.get_by_role("link", name="again and again").click()
     expect(danas.get_by_text("Give me your telephone number, now.")).to_be_visible()

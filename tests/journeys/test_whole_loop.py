@@ -14,7 +14,11 @@ from tests.cast import page
 from tests.journeys.browsing import Browsers, snap
 from tests.journeys.lives import FOREMAN, is_there, minutes_left
 from tests.journeys.rooms import change, joined, said, say, session_of
-from tests.journeys.served import Served, links_in
+from tests.journeys.served import Served, links_in, until
+
+REMEMBER_WHO_WRITES = """() => new MutationObserver(() => {
+  window.writes ??= document.querySelector(".typing")?.textContent;
+}).observe(document.querySelector(".log"), { childList: true })"""
 
 
 def test_a_typed_question_becomes_a_kept_promise(
@@ -80,8 +84,9 @@ def _ask(browser: Page, organisation: Organisation) -> None:
     browser.get_by_label("What is on your mind?").fill("How do I become a good leader?")
     browser.get_by_role("button", name="Find someone").click()
     expect(browser.get_by_role("heading", name="Ask a question")).to_be_visible()
-    expect(browser.locator(".coach").first).to_be_visible()  # too broad: the coach offers to sharpen it
+    expect(browser.get_by_text("This could fill a book.")).to_be_visible()  # the coach offers to sharpen it
     browser.get_by_label("What is on your mind?").fill(FOREMAN)
+    expect(browser.get_by_text("This could fill a book.")).to_have_count(0)
     expect(browser.get_by_text("We read it as English.")).to_be_visible()
     snap(browser, "story-ask")
     browser.get_by_role("button", name="Find someone").last.click()
@@ -91,8 +96,9 @@ def _ask(browser: Page, organisation: Organisation) -> None:
 
 
 def _talk(aminas: Page, bens: Page) -> None:
+    bens.evaluate(REMEMBER_WHO_WRITES)
     aminas.get_by_label("Message", exact=True).press_sequentially("Hello Ben, I fear to lose")
-    expect(bens.get_by_text("is writing")).to_be_visible()
+    until(lambda: "is writing" in bens.evaluate("window.writes ?? ''"), "Ben to see that Amina writes")
     say(aminas, "Hello Ben, I fear to lose the craft.")
     expect(bens.get_by_text("Hello Ben, I fear to lose the craft.")).to_be_visible()
     expect(aminas.get_by_text("seen", exact=True).first).to_be_visible()
