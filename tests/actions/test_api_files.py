@@ -109,10 +109,13 @@ def test_a_form_that_is_none_is_refused(hers: Program, room: str) -> None:
         "POST", f"{hers.base}{room}/files", b"no boundary", content_type="multipart/form-data", headers=hers.headers
     )
     empty = hers.client.post(f"{hers.base}{room}/files", {}, headers=hers.headers)
+    more = hers.client.post(f"{hers.base}{room}/files", {"file": a_picture(), "why": "x"}, headers=hers.headers)
+    twice = hers.client.post(f"{hers.base}{room}/files", {"file": [a_picture(), a_picture()]}, headers=hers.headers)
     as_json = hers.client.post(f"{hers.base}{room}/files", {}, headers=hers.headers, content_type="application/json")
 
     assert problem_in(broken)["code"] == "BadRequest"
     assert problem_in(empty)["errors"] == [{"detail": "This is needed.", "pointer": "#/file"}]
+    assert problem_in(more)["code"] == problem_in(twice)["code"] == "NoSuchPart"
     assert problem_in(as_json)["code"] == "NotJson"
 
 

@@ -20,6 +20,7 @@ from momentor.api.refusals import (
     MethodNotAllowed,
     NoBodyWanted,
     NoSuchParameter,
+    NoSuchPart,
     NotAcceptable,
     NothingHere,
     NotJson,
@@ -160,8 +161,21 @@ def _check_form(request: HttpRequest, operation: Operation) -> None:
             raise NoBodyWanted
         if request.content_type != wanted:
             raise NotJson(wanted=wanted)
+        if wants_file:
+            _check_parts(request, operation)
     if not getattr(operation.view_func, "gives_file", False) and not any(map(request.accepts, JSON_TYPES)):
         raise NotAcceptable
+
+
+def _check_parts(request: HttpRequest, operation: Operation) -> None:
+    known = {
+        name for model in operation.models if model.__ninja_param_source__ == "file" for name in model.model_fields
+    }
+    counts: list[tuple[str, int]] = [(name, len(values)) for name, values in request.POST.lists()]
+    counts += [(name, len(values)) for name, values in request.FILES.lists()]
+    for name, count in counts:
+        if name not in known or count > 1:
+            raise NoSuchPart(name=name[:60])
 
 
 def _sources(operation: Operation) -> set[str]:

@@ -256,9 +256,7 @@ def _operation(given: Document, method: str, path: str) -> Document:
     for reply in one["responses"].values():
         reply["headers"] = {"RateLimit": {"$ref": "#/components/headers/RateLimit"}}
     if one["operationId"] == "fetch_file":
-        one["responses"]["200"]["content"] = {
-            "application/octet-stream": {"schema": {"type": "string", "maxLength": 100_000_000}}
-        }
+        one["responses"]["200"]["content"] = {"*/*": {"schema": {"type": "string", "maxLength": 100_000_000}}}
     return _refusing(one, method)
 
 

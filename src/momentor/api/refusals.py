@@ -55,6 +55,11 @@ class ParameterTwice(Refusal):
     status = 422
 
 
+class NoSuchPart(Refusal):
+    message = _("This form knows one part of each name, and none called “%(name)s”.")
+    status = 422
+
+
 class NoBodyWanted(Refusal):
     message = _("This takes no body. Leave it out.")
     status = 422

@@ -194,7 +194,7 @@ def list_messages(
 class Saying(Body):
     """Something to say. The same `client_id` again stores nothing twice, with or without an Idempotency-Key."""
 
-    client_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
+    client_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
     body: Annotated[str, up_to(LONGEST_MESSAGE)] = ""
     kind: Literal["text", "file", "edit", "deletion"] = "text"
     about: Seq | None = None
@@ -244,7 +244,9 @@ def fetch_file(request: ApiRequest, session_id: UUID, file_id: UUID) -> HttpResp
     path = path_of(upload)
     if not path.is_file():
         raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=upload.name, content_type=upload.media_type)
+    # Texts were turned into UTF-8 when they were given.
+    kind = f"{upload.media_type}; charset=utf-8" if upload.media_type.startswith("text/") else upload.media_type
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=upload.name, content_type=kind)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -24,7 +24,11 @@ Limit = Annotated[int, Query(USUAL, ge=1, le=MOST, description="How many at most
 Cursor = Annotated[
     str | None,
     Query(
-        None, min_length=1, max_length=200, pattern=r"^[\w:.=-]*$", description="What `next` said on the page before."
+        None,
+        min_length=1,
+        max_length=200,
+        pattern=r"^[A-Za-z0-9_:.=-]*$",
+        description="What `next` said on the page before.",
     ),
 ]
 

@@ -103,7 +103,9 @@ class SkillShown(Body):
     """One thing a person can do, in their own words."""
 
     name: Annotated[str, up_to(80, least=1)]
-    esco: Annotated[str, Field(max_length=120, pattern=r"^(https?://data\.europa\.eu/esco/[\w/-]{1,80})?$")] = ""
+    esco: Annotated[str, Field(max_length=120, pattern=r"^(https?://data\.europa\.eu/esco/[A-Za-z0-9_/-]{1,80})?$")] = (
+        ""
+    )
     """The address of the ESCO concept it was chosen from, if any."""
 
     @classmethod
