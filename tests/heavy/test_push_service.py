@@ -1,4 +1,4 @@
-"""Web push against a push service that is not ours: npm's web-push-testing decrypts and checks as browsers' makers do."""
+"""Web push against a push service that is not ours: npm's web-push-testing decrypts and checks as browsers do."""
 
 import json
 import os
