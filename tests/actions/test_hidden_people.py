@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from momentor.asking.actions import draft_question
+from momentor.dispatch.actions import start_search
 from momentor.foundation.tenancy import acting_in
 from momentor.notices.models import Notice
 from momentor.notices.queries import told
@@ -15,6 +16,7 @@ from momentor.people.models import Organisation, Person, Programme
 from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_hours
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import slots_of
+from momentor.trust.models import Report
 from tests.api_client import Program
 from tests.cast import client_of, membership_of, page
 from tests.talks import ASKED, let_jobs_run
@@ -102,3 +104,22 @@ def test_an_ordinary_booking_names_the_two(organisation: Organisation, amina: Pe
     assert "Amina Yusuf" in read_by(organisation, ben, booking)
     assert "Ben Okafor" in read_by(organisation, amina, booking)
     assert sentences(organisation, ben) == ["Amina Yusuf booked a time with you."]
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def test_blocking_with_a_report_never_names_who_asked_anonymously(
+    organisation: Organisation, amina: Person, ben: Person, is_anonymous: bool
+) -> None:
+    now = timezone.now()
+    with acting_in(organisation.pk, person_id=amina.pk):
+        question = draft_question(by=amina, text=ASKED, language="en", is_anonymous=is_anonymous, now=now)
+        start_search(question=question, by=amina, chosen=[ben.pk], now=now)
+    browser, address = client_of(ben), page("trust:report", organisation=organisation)
+
+    form = browser.get(address, {"kind": "question", "id": str(question.pk)}).content.decode()
+    sent = {"kind": "question", "id": str(question.pk), "reason": Report.Reason.SELLING, "block": "on"}
+    assert browser.post(address, sent).status_code == 303
+    blocks = browser.get(page("trust:blocks", organisation=organisation)).content.decode()
+
+    assert ('name="block"' in form) is not is_anonymous
+    assert ("Amina" in blocks) is not is_anonymous

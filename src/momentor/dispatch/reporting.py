@@ -6,6 +6,7 @@ from momentor.asking.models import Question
 from momentor.dispatch.models import Offer
 from momentor.people.models import Person
 from momentor.scheduling.models import Booking
+from momentor.sessions.models import Session
 from momentor.trust.subjects import Line, Subject
 
 
@@ -18,7 +19,7 @@ def reported_question(subject_id: UUID, by: Person) -> Subject | None:
         Offer.objects.filter(question=subject_id, mentor=by).exists()
         or Booking.objects.filter(question=subject_id, mentor=by).exists()
     )
-    question = Question.objects.filter(pk=subject_id).first() if seen else None
+    question = Question.objects.filter(pk=subject_id).select_related("programme").first() if seen else None
     if question is None:
         return None
     at = question.asked_at.isoformat() if question.asked_at else ""
@@ -26,4 +27,9 @@ def reported_question(subject_id: UUID, by: Person) -> Subject | None:
         title=question.title,
         about_id=question.mentee_id,
         context=[Line(who="mentee", words=question.text, at=at)],
+        is_named=not (question.is_anonymous or question.is_blind) or _have_met(question, by),
     )
+
+
+def _have_met(question: Question, mentor: Person) -> bool:
+    return Session.objects.filter(question=question, mentor=mentor).exists()

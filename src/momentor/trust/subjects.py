@@ -26,6 +26,7 @@ class Subject:
     title: str
     about_id: UUID | None
     context: list[Line] = field(default_factory=list)
+    is_named: bool = True  # whether the reporter may know whom it is about
 
 
 # Looks a thing up for the person who reports it; None when they cannot see it.

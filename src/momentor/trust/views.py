@@ -77,7 +77,8 @@ def _report(request: MemberRequest, form: ReportForm, kind: str, subject_id: UUI
     actions.report(
         kind=kind, subject_id=subject_id, reason=given["reason"], words=given["words"], by=request.user, now=now
     )
-    if given["block"] and subject.about_id:
+    # The list of those one blocked would name somebody who is anonymous.
+    if given["block"] and subject.about_id and subject.is_named:
         actions.block(about=_somebody_here(subject.about_id), by=request.user, now=now)
     messages.success(request, _("A moderator will read it. Thank you for speaking up."))
     return go_back(request, "web:home")
