@@ -146,10 +146,19 @@ def open_room(*, booking_id: UUID) -> None:
     booking = Booking.objects.select_for_update().get(pk=booking_id)
     if booking.cancelled_at or booking.session_id or question.state != Question.State.SCHEDULED:
         return
+    if Block.objects.between(booking.mentee, booking.mentor) or not _are_both_here(booking):
+        return  # what cancels it for that reason is still on its way
     mark_claimed(question=question, by=booking.mentor, reason="time_has_come", now=now)
-    booking.session = open_session(question=question, mentor=booking.mentor, medium=booking.medium, now=now)
+    booking.session = open_session(
+        question=question, mentor=booking.mentor, medium=booking.medium, expected_at=booking.during.lower, now=now
+    )
     booking.save(update_fields=["session"])
     announce(BookingDue(booking_id=booking.pk, session_id=booking.session.pk, at=now))
+
+
+def _are_both_here(booking: Booking) -> bool:
+    both = (booking.mentee_id, booking.mentor_id)
+    return Membership.objects.here().active().filter(person_id__in=both).count() == len(both)
 
 
 def release(*, question: Question, now: datetime) -> None:

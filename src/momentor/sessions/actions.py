@@ -43,8 +43,18 @@ class AlreadyAnswered(Refusal):
 
 
 @transaction.atomic
-def open_session(*, question: Question, mentor: Person, now: datetime, medium: str | None = None) -> Session:
-    """Open a room for a question's mentee and this mentor, and look after the two minutes they have to come."""
+def open_session(
+    *,
+    question: Question,
+    mentor: Person,
+    now: datetime,
+    medium: str | None = None,
+    expected_at: datetime | None = None,
+) -> Session:
+    """Open a room for a question's mentee and this mentor, and look after the two minutes they have to come.
+
+    The minutes begin at the time that both were told, where it is still ahead.
+    """
     assert question.mentee is not None, "a question whose mentee left is withdrawn"
     session = Session.objects.create(
         question=question,
@@ -64,7 +74,7 @@ def open_session(*, question: Question, mentor: Person, now: datetime, medium: s
         mark_in_session(question=question, now=now)
         jobs.enqueue(return_if_quiet, at=session.next_move_until, session_id=session.pk)
     else:
-        jobs.enqueue(return_if_absent, at=now + TIME_TO_COME, session_id=session.pk)
+        jobs.enqueue(return_if_absent, at=max(now, expected_at or now) + TIME_TO_COME, session_id=session.pk)
     announce(SessionOpened(session_id=session.pk, at=now))
     return session
 

@@ -21,8 +21,9 @@ $$;
 # The one way in for messages: any number of them, for any rooms of one organisation, in one statement.
 #
 # Locks each room once, in the order of their ids, so that two batches never wait for each other in a circle.
-# A message is let in when its sender is in the session and the session takes messages; sending twice stores once
-# and answers with the first number. A file must have been given into this session by its sender. Each message is
+# A message is let in when its sender is in the session and the session takes messages: not once one of the two has
+# blocked the other or has left, even before the session was ended for it. Sending twice stores once and answers with
+# the first number. A file must have been given into this session by its sender. Each message is
 # announced to the room on commit (NOTIFY), the words with it while they are short; what does not fit travels as a
 # number alone.
 POST = """
@@ -39,12 +40,19 @@ declare
     subject bigint;
     payload text;
     i int;
+    is_apart boolean;
 begin
     perform set_config('app.organisation', organisation::text, true);
     for this, i in select r, o from unnest(rooms) with ordinality as u(r, o) order by r, o loop
         if this is distinct from here then
             here := this;
             select * into room from rooms_session s where s.id = this for update;
+            is_apart := exists (
+                select from people_block b where b.organisation_id = organisation
+                    and ((b.by_id = room.mentee_id and b.about_id = room.mentor_id)
+                         or (b.by_id = room.mentor_id and b.about_id = room.mentee_id)))
+                or (select count(*) from people_membership m where m.organisation_id = organisation
+                    and m.person_id in (room.mentee_id, room.mentor_id) and m.state = 'active') < 2;
         end if;
         number := i;
         at_seq := null;
@@ -53,12 +61,18 @@ begin
                                and not (kinds[i] = 'note' and senders[i] is null)) then
             outcome := 'no_room'; return next; continue;
         end if;
-        select m.seq into at_seq from rooms_message m
-            where m.session_id = this and m.sender_id is not distinct from senders[i] and m.client_id = client_ids[i];
+        -- Two questions, since the index serves only what is equal.
+        if senders[i] is null then
+            select m.seq into at_seq from rooms_message m
+                where m.session_id = this and m.sender_id is null and m.client_id = client_ids[i];
+        else
+            select m.seq into at_seq from rooms_message m
+                where m.session_id = this and m.sender_id = senders[i] and m.client_id = client_ids[i];
+        end if;
         if found then
             outcome := 'known'; return next; continue;
         end if;
-        if room.state not in ('opening', 'running') and kinds[i] <> 'note' then
+        if (is_apart or room.state not in ('opening', 'running')) and kinds[i] <> 'note' then
             outcome := 'over'; return next; continue;
         end if;
         if kinds[i] = 'file' then
