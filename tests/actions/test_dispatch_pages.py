@@ -214,6 +214,23 @@ def test_the_search_page_counts_and_refreshes_itself(
     assert "<html" not in part
 
 
+def test_when_the_search_enters_another_stage_the_whole_page_follows(
+    organisation: Organisation, amina: Person, ben: Person, question: Question
+) -> None:
+    with acting_in(organisation.pk):
+        offer = offer_to(ben, question, amina)
+    address = page("dispatch:search", question.pk, organisation=organisation)
+    stage = read(client_of(amina), address).split("?stage=")[1].split('"')[0]
+    live = {"HX-Request": "true"}
+
+    same = client_of(amina).get(address, {"stage": stage}, headers=live)
+    client_of(ben).post(page("dispatch:pass", offer.pk, organisation=organisation))
+    later = client_of(amina).get(address, {"stage": stage}, headers=live)
+
+    assert "HX-Refresh" not in same
+    assert later["HX-Refresh"] == "true"
+
+
 def test_a_claim_leads_into_the_room(
     organisation: Organisation, amina: Person, ben: Person, question: Question
 ) -> None:

@@ -4,9 +4,11 @@ from typing import get_args
 
 from django.utils import translation
 
+from matchwell import Alike
 from matchwell.coach import Advice, Notice, coach
 from momentor.asking.coaching import NOTICES, hints_of, open_medium, starter_of, with_starter
 from momentor.asking.forms import topics_of
+from momentor.dispatch.queries import topics_near
 from momentor.people.models import OPEN_MEDIUMS
 
 
@@ -54,3 +56,14 @@ def test_only_mediums_with_a_room_are_proposed() -> None:
 
 def test_topics_are_read_as_people_write_them() -> None:
     assert topics_of(" Welding, welding ;crew,, \n pipes ") == ["welding", "crew", "pipes"]
+
+
+def test_one_near_question_alone_proposes_no_topic() -> None:
+    near = [
+        Alike(question="1", similarity=0.9, words=("offered",), tags=frozenset({"law"})),
+        Alike(question="2", similarity=0.3, words=("weld",), tags=frozenset({"welding", "gates"})),
+        Alike(question="3", similarity=0.2, words=("pipes",), tags=frozenset({"welding", "health"})),
+        Alike(question="4", similarity=0.05, words=("day",), tags=frozenset({"law", "health"})),
+    ]
+
+    assert topics_near(near) == ("welding",)

@@ -41,32 +41,50 @@ class WordsField(forms.CharField):
             )
 
 
+class Open:
+    """A choice that has an answer already: it may be left open, and nothing calls it optional."""
+
+    def clean(self, value: Any) -> Any:
+        self.required = False
+        try:
+            return super().clean(value)  # type: ignore[misc]  # a field's
+        finally:
+            self.required = True
+
+
+class OpenChoice(Open, forms.ChoiceField):
+    """A choice whose answer is proposed or usual."""
+
+
+class OpenTypedChoice(Open, forms.TypedChoiceField):
+    """The same, of numbers."""
+
+
 class QuestionForm(forms.Form):
     """A question with its choices. What is left open is filled in from what the coach proposes."""
+
+    use_required_attribute = False
 
     text = WordsField(
         label=gettext_lazy("What is on your mind?"),
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST_QUESTION, "dir": "auto"}),
     )
-    time_box = forms.TypedChoiceField(
+    time_box = OpenTypedChoice(
         label=gettext_lazy("How long"),
         choices=[(minutes, minutes) for minutes in TIME_BOXES],
         coerce=int,
         empty_value=None,
-        required=False,
         widget=forms.RadioSelect(attrs={"class": "segments"}),
         help_text=gettext_lazy("Minutes. The time can be extended when both of you want to."),
     )
-    medium = forms.ChoiceField(
-        label=gettext_lazy("How to talk"), required=False, widget=forms.RadioSelect(attrs={"class": "cards"})
-    )
+    medium = OpenChoice(label=gettext_lazy("How to talk"), widget=forms.RadioSelect(attrs={"class": "cards"}))
     topics = forms.CharField(
         label=gettext_lazy("Topics"),
         required=False,
         help_text=gettext_lazy("Words that say what it is about, with commas between."),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    audience = forms.ChoiceField(label=gettext_lazy("Who may be asked"), required=False, widget=forms.RadioSelect)
+    language = OpenChoice(label=gettext_lazy("Language"))
+    audience = OpenChoice(label=gettext_lazy("Who may be asked"), widget=forms.RadioSelect)
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Programme"),
         queryset=Programme.objects.none(),

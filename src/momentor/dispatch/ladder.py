@@ -125,7 +125,9 @@ def story_of(question: Question) -> list[Happening]:
         *_of_sessions(question),
         *_of_bookings(question),
     ]
-    return sorted(happenings, key=lambda happening: happening.at, reverse=True)
+    # Of two at the same moment, the one that came about later stands above.
+    in_order = sorted(enumerate(happenings), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
+    return [happening for _place, happening in in_order]
 
 
 def _of_question(question: Question) -> Iterator[Happening]:

@@ -1,11 +1,13 @@
 """Reads about searches and offers: what a mentee watches, what a mentor decides on, where a question stands."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from matchwell import Alike
 from matchwell.coach import Advice, coach
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
@@ -26,6 +28,8 @@ HIDDEN_BY_PROGRAMME = "blind"
 MOST_OFFERS = 20
 # Of 1: below it two questions share little more than common words.
 ALIKE_ENOUGH = 0.2
+NEAR_ENOUGH = 0.1
+MOST_TOPICS = 3
 
 __all__ = [
     "Brief",
@@ -42,6 +46,7 @@ __all__ = [
     "proposed_for",
     "search_progress",
     "story_of",
+    "topics_near",
     "usual_times",
 ]
 
@@ -141,6 +146,12 @@ class Progress:
     @property
     def passed(self) -> int:
         return sum(wave.passed for wave in self.waves)
+
+    @property
+    def stage(self) -> str:
+        """Return a word that changes when more of the page changes than the numbers."""
+        search = f"{self.search.pk.hex}-{self.search.state}" if self.search else "none"
+        return f"{self.question.state}-{self.question.step}-{search}"
 
     @property
     def may_widen(self) -> bool:
@@ -356,4 +367,20 @@ def answered_already(text: str, *, viewer: Person, now: datetime, take: int = 3)
 
 def advice_on(text: str, language: str, *, now: datetime) -> Advice:
     """Return what the question coach says, with topics from questions that were asked here."""
-    return coach(text, language or None, index=candidates.fresh_index(now=now).index)
+    return replace(coach(text, language or None), topics=topics_near(candidates.alike(text, now=now, take=10)))
+
+
+def topics_near(near: Iterable[Alike]) -> tuple[str, ...]:
+    """Return the topics that two or more of the questions near a text have in common, the nearest first.
+
+    One near question alone proves little: in a small community it often shares no more than common words.
+    """
+    weights: dict[str, float] = {}
+    votes: Counter[str] = Counter()
+    for one in near:
+        if one.similarity >= NEAR_ENOUGH:
+            for topic in one.tags:
+                votes[topic] += 1
+                weights[topic] = weights.get(topic, 0.0) + one.similarity
+    shared = [topic for topic in votes if votes[topic] > 1]
+    return tuple(sorted(shared, key=lambda topic: (-weights[topic], topic))[:MOST_TOPICS])

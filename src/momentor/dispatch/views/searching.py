@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from momentor.asking.models import Question
 from momentor.asking.zones import in_own_zone
@@ -40,6 +40,8 @@ def search(request: MemberRequest, pk: UUID) -> HttpResponse:
         return _lead(request, reverse("asking:question", args=[pk]))
     context = {"question": question, "progress": progress, "form": WritingForm()}
     if request.htmx and not request.htmx.boosted:
+        if request.GET.get("stage", progress.stage) != progress.stage:
+            return HttpResponseClientRefresh()
         return render(request, "dispatch/parts/search.html", context)
     context |= {"ladder": ladder_of(question, now=now), "booking": booking_ahead(question)}
     return render(request, "dispatch/search.html", context)
