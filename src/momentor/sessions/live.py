@@ -43,7 +43,9 @@ MARKS_PAUSE_SECONDS = 0.25
 SENT_KINDS = (Message.Kind.TEXT, Message.Kind.FILE, Message.Kind.EDIT, Message.Kind.DELETION)
 
 _ROOM = """
-select s.state, s.medium, s.last_seq, a.came_at, a.read_seq, a.delivered_seq
+select s.state, s.medium, s.last_seq, a.came_at, a.read_seq, a.delivered_seq, exists (
+    select from people_block b where (b.by_id = s.mentee_id and b.about_id = s.mentor_id)
+        or (b.by_id = s.mentor_id and b.about_id = s.mentee_id))
 from rooms_session s
 left join rooms_attendance a on a.session_id = s.id and a.person_id = %(person)s
 where s.id = %(room)s and (s.mentee_id = %(person)s or s.mentor_id = %(person)s)
@@ -143,17 +145,18 @@ class Rooms:
         row = await patiently(lambda: self._look(connection, room))
         if row is None:
             raise NotInRoom
-        state, medium, _, came_at, read, delivered = row
+        state, medium, last_seq, came_at, read, delivered, is_apart = row
         subscription = self._hub.subscribe(connection, f"room:{room}")
         subscription.context = here = Room(
             id=room,
-            is_over=state not in Session.LIVE,
+            is_over=is_apart or state not in Session.LIVE,
             is_written=medium == Medium.ASYNC,
             read=read or 0,
             delivered=delivered or 0,
         )
         try:
-            last = await self._catch_up(subscription, room, after)
+            # Nobody has heard more than was said, whatever they remember from before a restored backup.
+            last = await self._catch_up(subscription, room, min(after, last_seq))
         except BaseException:
             self._hub.unsubscribe(connection, subscription.stream)
             raise

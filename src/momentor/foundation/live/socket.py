@@ -45,7 +45,7 @@ class Socket:
         self._make_room(connection)
         self._hub.enter(connection)
         try:
-            await self._converse(connection, receive)
+            await self.converse(connection, receive)
         finally:
             self._hub.leave(connection)
 
@@ -56,7 +56,8 @@ class Socket:
         if len(others) >= self._hub.limits.connections_a_person:
             others[0].close(frames.MISUSED, "too many connections")
 
-    async def _converse(self, connection: Connection, receive: Any) -> None:
+    async def converse(self, connection: Connection, receive: Any) -> None:
+        """Answer what comes until the other side goes."""
         while True:
             event = await receive()
             if event["type"] == "websocket.disconnect":
