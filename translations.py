@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keep the catalogues of translations in step with the texts in code and templates, without gettext on the machine.
 
-  python3 run.py messages            find every text, and add what is new to each catalogue
-  python3 run.py messages --check    fail when a catalogue lacks a text or leaves one untranslated
+python3 run.py messages            find every text, and add what is new to each catalogue
+python3 run.py messages --check    fail when a catalogue lacks a text or leaves one untranslated
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ Found = tuple[str, int, "str | tuple[str, str]", "str | None"]
 
 def main(given: list[str]) -> int:
     """Update the catalogues, or say what they lack; return 1 when a check finds something."""
-    parser = argparse.ArgumentParser("run.py messages", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "run.py messages", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="change nothing, fail where something lacks")
     asked = parser.parse_args(given)
     if not settings.configured:
@@ -121,7 +123,9 @@ def _check(language: str, texts: Catalog) -> int:
 
 def _is_translated(message: object) -> bool:
     said = getattr(message, "string", "")
-    return bool(said) and (all(said) if isinstance(said, tuple) else True) and "fuzzy" not in getattr(message, "flags", ())
+    return (
+        bool(said) and (all(said) if isinstance(said, tuple) else True) and "fuzzy" not in getattr(message, "flags", ())
+    )
 
 
 def _places(text: object) -> set[str]:

@@ -189,9 +189,9 @@ def test_imported_mentors_are_offered_nothing_until_they_are_claimed(small: Path
     claimed = claim_busiest(organisation=organisation, count=1, password="a password for the demo", now=NOW)
 
     with acting_in(organisation.pk, person_id=amina.pk):
-        assert [one.membership.person.name for one in candidates.shortlist(question, now=NOW, with_unclaimed=False)] == [
-            "Member 8"
-        ]
+        assert [
+            one.membership.person.name for one in candidates.shortlist(question, now=NOW, with_unclaimed=False)
+        ] == ["Member 8"]
     page = Client().post("/accounts/login/", {"login": claimed[0].email, "password": "a password for the demo"})
     assert page.status_code == 302
 

@@ -66,13 +66,9 @@ def _as_json(event: Event) -> dict[str, Any]:
 
 def _from_json(record: EventRecord) -> Event:
     kind = Event.known[record.name]
-    facts = {
-        field.name: UUID(record.facts[field.name]) if _is_id(field.type, record.facts[field.name]) else record.facts[field.name]
-        for field in fields(kind)
-        if field.name != "at"
-    }
+    facts = {field.name: _value(field.type, record.facts[field.name]) for field in fields(kind) if field.name != "at"}
     return kind(at=record.at, **facts)
 
 
-def _is_id(annotation: Any, value: Any) -> bool:
-    return value is not None and "UUID" in str(annotation)
+def _value(annotation: Any, stored: Any) -> Any:
+    return UUID(stored) if stored is not None and "UUID" in str(annotation) else stored

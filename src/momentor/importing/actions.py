@@ -48,7 +48,9 @@ class Claimed:
     answers: int
 
 
-def import_folder(folder: Folder, *, organisation: Organisation, language: str, now: datetime, progress: Progress) -> Report:
+def import_folder(
+    folder: Folder, *, organisation: Organisation, language: str, now: datetime, progress: Progress
+) -> Report:
     """Bring a folder into an organisation of its own, batch by batch, each in a transaction.
 
     `progress` hears how many rows each step took. Rows that cannot be used go into the report.
@@ -105,7 +107,9 @@ def claim_busiest(*, organisation: Organisation, count: int, password: str, now:
         busiest = Answer.objects.values("mentor").annotate(answers=Count("id")).order_by("-answers", "mentor")[:count]
         answers = {row["mentor"]: row["answers"] for row in busiest}
         claimed = []
-        for number, person in enumerate(sorted(Person.objects.filter(pk__in=answers), key=lambda one: (-answers[one.pk], one.pk)), 1):
+        for number, person in enumerate(
+            sorted(Person.objects.filter(pk__in=answers), key=lambda one: (-answers[one.pk], one.pk)), 1
+        ):
             if not person.is_claimed:
                 person.email = f"{organisation.slug}-{number}@demo.invalid"
                 person.is_claimed = True
@@ -126,6 +130,7 @@ def join_as_member(*, organisation: Organisation, email: str, now: datetime) -> 
     if person is not None:
         with acting_in(organisation.pk, person_id=person.pk):
             Membership.objects.get_or_create(
+                organisation=organisation,  # people also see their own memberships elsewhere
                 person=person,
                 defaults={
                     "roles": [Membership.Role.COORDINATOR, Membership.Role.MODERATOR],
@@ -148,7 +153,9 @@ def _import_people(
     report.people = len(people)
     for numbers in _chunks(people, PEOPLE_A_BATCH):
         with acting_in(organisation.pk, is_signing_in=True):
-            known = set(Membership.objects.filter(pk__in=[ids.membership(n) for n in numbers]).values_list("pk", flat=True))
+            known = set(
+                Membership.objects.filter(pk__in=[ids.membership(n) for n in numbers]).values_list("pk", flat=True)
+            )
             new = [number for number in numbers if ids.membership(number) not in known]
             Person.objects.bulk_create(
                 [
@@ -257,9 +264,9 @@ def _import_answers(
                 if answer_id not in known
             ]
             Answer.objects.bulk_create(new, ignore_conflicts=True)
-            Question.objects.filter(pk__in={answer.question_id for answer in new}, state=Question.State.WITHDRAWN).update(
-                state=Question.State.ANSWERED, reason="imported"
-            )
+            Question.objects.filter(
+                pk__in={answer.question_id for answer in new}, state=Question.State.WITHDRAWN
+            ).update(state=Question.State.ANSWERED, reason="imported")
         start += len(batch)
         report.new_answers += len(new)
         progress(len(batch))
@@ -292,7 +299,8 @@ def _say_what_they_answer() -> None:
                 left join lateral unnest(q.topics) as t(topic) on true
                 group by a.mentor_id, t.topic
             ), ranked as (
-                select mentor_id, topic, times, row_number() over (partition by mentor_id order by times desc, topic) as place
+                select mentor_id, topic, times,
+                       row_number() over (partition by mentor_id order by times desc, topic) as place
                 from said where topic is not null
             ), headlines as (
                 select s.mentor_id, coalesce(string_agg(r.topic, ', ' order by r.place), '') as topics

@@ -18,12 +18,18 @@ EXAMPLE = "momentor import ../data/chat --name 'Help chat' --claim 3 --member am
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, help="folder with questions.parquet, answers.parquet, perhaps profiles.parquet")
+    parser.add_argument(
+        "folder", type=Path, help="folder with questions.parquet, answers.parquet, perhaps profiles.parquet"
+    )
     parser.add_argument("--name", help="name of the organisation (default: the folder's name)")
     parser.add_argument("--slug", help="its address (default: made from the name)")
     parser.add_argument("--language", default="en", help="language of the questions, BCP 47 (default: en)")
-    parser.add_argument("--claim", type=int, default=0, metavar="N", help="let the N busiest mentors sign in, as demo accounts")
-    parser.add_argument("--member", action="append", default=[], metavar="EMAIL", help="an account that takes part in it")
+    parser.add_argument(
+        "--claim", type=int, default=0, metavar="N", help="let the N busiest mentors sign in, as demo accounts"
+    )
+    parser.add_argument(
+        "--member", action="append", default=[], metavar="EMAIL", help="an account that takes part in it"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
@@ -51,8 +57,14 @@ def main(arguments: argparse.Namespace) -> int:
             folder, organisation=organisation, language=arguments.language, now=now, progress=bar.update
         )
     password = new_password()
-    claimed = claim_busiest(organisation=organisation, count=arguments.claim, password=password, now=now) if arguments.claim else []
-    unknown = [email for email in arguments.member if join_as_member(organisation=organisation, email=email, now=now) is None]
+    claimed = (
+        claim_busiest(organisation=organisation, count=arguments.claim, password=password, now=now)
+        if arguments.claim
+        else []
+    )
+    unknown = [
+        email for email in arguments.member if join_as_member(organisation=organisation, email=email, now=now) is None
+    ]
     bad_rows = settings.DATA / "imports" / f"{slug}-bad-rows.csv"
     if report.bad:
         bad_rows.parent.mkdir(parents=True, exist_ok=True)

@@ -70,7 +70,7 @@ class Folder:
         for needed in ("questions", "answers"):
             if self._files[needed] is None:
                 raise NotAFolderToImport(
-                    f"{path / needed}.parquet is missing. A folder to import holds questions.parquet and answers.parquet."
+                    f"{path / needed}.parquet is missing. A folder to import holds questions and answers."
                 )
         self.times_are_real = self._times_are_real()
 
@@ -185,12 +185,17 @@ def _text(value: Any, column: str) -> str:
         except UnicodeDecodeError:
             raise ValueError(f"{column} is not UTF-8") from None
     if not isinstance(value, str):
-        raise ValueError(f"{column} is {type(value).__name__}, not text")  # noqa: TRY004  # one kind of bad row
+        raise ValueError(f"{column} is {type(value).__name__}, not text")  # one kind of bad row
     return value.encode("utf-8", "ignore").decode()
 
 
 def _number(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value in (float("inf"), -float("inf")):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or value != value
+        or value in (float("inf"), -float("inf"))
+    ):
         return None
     return int(value)
 

@@ -14,14 +14,14 @@ from prometheus_client.registry import Collector
 
 JOBS = """
 select case when status = 'todo' and scheduled_at > now() then 'timer' else status::text end as state, count(*),
-       extract(epoch from coalesce(max(now() - coalesce(scheduled_at, now())) filter (where status = 'todo'), interval '0'))
+    extract(epoch from coalesce(max(now() - scheduled_at) filter (where status = 'todo'), interval '0'))
 from procrastinate_jobs where status in ('todo', 'doing', 'failed') group by 1
 """
 
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Show the counts of this web process and of the queue, to whoever may see them; to others there is no such page."""
+    """Show the counts of this web process and of the queue, to whoever may see them; others find no such page."""
     if not _may_see(request):
         raise Http404
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
