@@ -33,9 +33,7 @@ def open_talk(
     with acting_in(organisation.pk, person_id=mentee.pk):
         given = {"text": ASKED, "language": "en", "medium": medium, **choices}
         question = draft_question(by=mentee, now=now, **given)
-        search = start_search(
-            question=question, by=mentee, chosen=[mentor.pk], in_writing=medium == "async", now=now
-        )
+        search = start_search(question=question, by=mentee, chosen=[mentor.pk], in_writing=medium == "async", now=now)
         offer = Offer.objects.get(search=search, mentor=mentor)
         session = accept_offer(offer=offer, by=mentor, now=now)
         for person in came:

@@ -287,7 +287,7 @@ def test_a_tampered_link_gets_a_sentence(organisation: Organisation, nudge: Nudg
 
 def test_an_old_link_gets_a_sentence(organisation: Organisation, nudge: Nudge, monkeypatch: pytest.MonkeyPatch) -> None:
     long_ago = timezone.now().timestamp() - 61 * 86_400
-    monkeypatch.setattr(signing.time, "time", lambda: long_ago)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: long_ago)
     link = link_of(organisation, nudge)
     monkeypatch.undo()
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 from django.utils import timezone, translation
 
@@ -32,10 +33,22 @@ from momentor.people.models import Membership, Organisation, Person
 from momentor.sessions.actions import hand_back, return_if_absent
 from momentor.trust.actions import close_report, report
 from tests.cast import client_of, make_person, membership_of, page
+from tests.live_server import a_free_port
 from tests.pure.test_looks import SOURCE
 from tests.talks import ASKED, end_talk, let_jobs_run, open_talk, say
 
 LATER = timedelta(minutes=10)
+
+
+class MailServer:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.mails.append(envelope.content)
+        return "250 kept"
 
 
 def kinds_told(organisation: Organisation, person: Person) -> list[str]:
@@ -46,8 +59,7 @@ def kinds_told(organisation: Organisation, person: Person) -> list[str]:
 
 def mails() -> list[EmailMessage]:
     """Return the mails that left, as mail programs read them."""
-    read = [email.message_from_bytes(one.message().as_bytes(), policy=default) for one in mail.outbox]
-    return [one for one in read if isinstance(one, EmailMessage)]
+    return [email.message_from_bytes(one.message().as_bytes(), policy=default) for one in mail.outbox]
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
@@ -584,3 +596,24 @@ def test_the_kinds_name_only_channels_that_exist() -> None:
     for kind in KINDS.values():
         assert kind.by <= {"mail", "push"}
         assert kind.unless_asked <= kind.by
+
+
+def test_a_real_mail_server_gets_the_mail_whole(
+    organisation: Organisation, amina: Person, ben: Person, settings: Any
+) -> None:
+    got = MailServer()
+    server = Controller(got, hostname="127.0.0.1", port=a_free_port())
+    server.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+        with acting_in(organisation.pk):
+            tell(person_id=amina.pk, kind="thanks", once="1", now=timezone.now(), who=ben.pk)
+            deliver_one(delivery_id=Delivery.objects.get(channel="mail").pk, now=timezone.now())
+    finally:
+        server.stop()
+
+    [content] = got.mails
+    told = email.message_from_bytes(content, policy=default)
+    assert told["Subject"] == "Ben Okafor thanks you."
+    assert told["List-Unsubscribe"].strip().startswith("<http://localhost:8000/at/workshop/unsubscribe/")

@@ -17,7 +17,7 @@ from momentor.sessions.models import Attendance, Message, Session
 from tests.cast import client_of, page
 from tests.talks import end_talk, let_jobs_run, open_talk, say
 
-OURS = {"headers": {"Sec-Fetch-Site": "same-origin"}, "content_type": "application/json"}
+OURS: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}, "content_type": "application/json"}
 
 
 def room_of(organisation: Organisation, session: Session) -> str:

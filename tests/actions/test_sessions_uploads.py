@@ -224,7 +224,7 @@ def test_a_document_is_a_download_in_which_nothing_runs(
     assert got["Content-Disposition"].startswith("attachment")
     assert got["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert got["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(got) == b"# Plan"  # type: ignore[call-overload]  # it streams
+    assert b"".join(got) == b"# Plan"
     assert upload.name == "plan .md"
 
 

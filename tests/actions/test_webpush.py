@@ -70,11 +70,12 @@ class Device:
 
 @pytest.fixture
 def device(settings: Any, tmp_path: Path) -> Iterator[Device]:
+    """Give a browser whose push service listens on this machine."""
     class Service(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            device.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(device.status)
+            his.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(his.status)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -85,8 +86,8 @@ def device(settings: Any, tmp_path: Path) -> Iterator[Device]:
     settings.OUTGOING_ALSO_TO = ("127.0.0.1",)
     settings.DATA = tmp_path
     keys.make_keys(tmp_path / "keys")
-    device = Device(endpoint=f"http://127.0.0.1:{server.server_port}/push/ben")
-    yield device
+    his = Device(endpoint=f"http://127.0.0.1:{server.server_port}/push/ben")
+    yield his
     server.shutdown()
     server.server_close()
 
@@ -401,7 +402,7 @@ def test_an_old_notification_answers_nothing(
     organisation: Organisation, offer: Offer, ben: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long_ago = timezone.now().timestamp() - 8 * 86_400
-    monkeypatch.setattr(signing.time, "time", lambda: long_ago)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: long_ago)
     with acting_in(organisation.pk):
         old = page("webpush:acceptance", token_for(offer, "acceptance"), organisation=organisation)
     monkeypatch.undo()

@@ -115,7 +115,7 @@ def _put_off(delivery: Delivery, until: datetime) -> None:
 
 
 def _mail(notice: Notice, kind: Kind) -> bool:
-    person, organisation = notice.person, Organisation.objects.get(pk=notice.organisation_id)
+    person, organisation = notice.person, notice.organisation
     sentence = sentence_of(notice, names_in([notice]))
     extra = _plan_of(notice, organisation) if kind.name == "nudge" else ([], [])
     send(
@@ -149,7 +149,7 @@ def _plan_of(notice: Notice, organisation: Organisation) -> tuple[list[str], lis
 
 
 def _push(notice: Notice, kind: Kind, *, now: datetime) -> bool:
-    organisation = Organisation.objects.get(pk=notice.organisation_id)
+    organisation = notice.organisation
     offer = _offer_of(notice) if kind.is_offer else None
     return push_to(
         notice.person,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from py_vapid import Vapid02
 from pywebpush import WebPusher
 
+from momentor.asking.models import Question
 from momentor.dispatch.models import Offer
 from momentor.foundation import outgoing
 from momentor.foundation.addresses import path_in
@@ -100,7 +101,7 @@ def _payload(person: Person, push: Push, organisation: Organisation) -> dict[str
 
 def _brief(offer: Offer, place: str) -> str:
     """Return what a mentor decides on. Who asked anonymously may be known by the words: then only the topics."""
-    question = offer.question
+    question: Question = offer.question
     if question.is_anonymous:
         return ", ".join(question.topics[:3]) or place
     return question.title[:LONGEST_BODY]
@@ -137,4 +138,5 @@ def _signed(endpoint: str, key: str) -> dict[str, str]:
 
 def _topic(tag: str) -> str:
     """Return a tag as push services take it: 32 letters at most (RFC 8030 section 5.4)."""
-    return sha256(tag.encode()).hexdigest()[:32]
+    topic: str = sha256(tag.encode()).hexdigest()[:32]
+    return topic
