@@ -6,7 +6,7 @@
   python3 run.py setup               set up and stop
   python3 run.py test [ARGUMENTS]    set up, then run every test; arguments go to pytest
   python3 run.py test --all          the heavy suites as well
-  python3 run.py check               format, lint, types, import contracts, migrations, translations, documentation, locks
+  python3 run.py check               format, lint, types, imports, migrations, translations, documentation, locks
   python3 run.py check --fix         mend first what needs no thinking: format, order of imports
   python3 run.py dev                 serve, and build the front end again at every change
   python3 run.py shell               a Python shell inside the site

@@ -31,9 +31,10 @@ def make_organisation(name: str, slug: str, **fields: Any) -> Organisation:
 
 def make_person(name: str, email: str, **fields: Any) -> Person:
     """Make a person with a confirmed address, who belongs nowhere yet and has no usable password."""
-    fields = {"languages": ["en"], "time_zone": "Europe/Berlin", "of_age_confirmed_at": NOW, "joined_at": NOW} | fields
+    usual = {"languages": ["en"], "time_zone": "Europe/Berlin", "of_age_confirmed_at": NOW, "joined_at": NOW}
+    given: dict[str, Any] = {**usual, **fields}
     with signing_in():
-        person = Person.objects.create_user(email, name=name, **fields)
+        person = Person.objects.create_user(email, name=name, **given)
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
 

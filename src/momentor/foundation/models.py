@@ -8,7 +8,7 @@ from momentor.foundation.ids import new_id
 from momentor.foundation.tenancy import current_organisation_id
 
 
-class TenantForeignKey(models.ForeignKey):
+class TenantForeignKey(models.ForeignKey[Any, Any]):
     """A reference within one organisation.
 
     The database checks it together with the organisation (see tenant_table.py), so Django makes no constraint.

@@ -3,114 +3,281 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import momentor.foundation.ids
-import momentor.foundation.models
-import momentor.foundation.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import momentor.foundation.ids
+import momentor.foundation.models
+import momentor.foundation.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('rooms', '0001_initial'),
+        ("people", "0001_initial"),
+        ("rooms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Takeaway',
+            name="Takeaway",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('insight', models.TextField(blank=True, max_length=500, verbose_name='What did you learn?')),
-                ('first_step', models.TextField(blank=True, max_length=300, verbose_name='What is the first step?')),
-                ('plan_if', models.CharField(blank=True, max_length=200, verbose_name='If …')),
-                ('plan_then', models.CharField(blank=True, max_length=200, verbose_name='then I will …')),
-                ('check_on', models.DateField(blank=True, null=True, verbose_name='Ask me on')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, help_text='When the plan came to its outcome.', null=True)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('session', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rooms.session')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("insight", models.TextField(blank=True, max_length=500, verbose_name="What did you learn?")),
+                ("first_step", models.TextField(blank=True, max_length=300, verbose_name="What is the first step?")),
+                ("plan_if", models.CharField(blank=True, max_length=200, verbose_name="If …")),
+                ("plan_then", models.CharField(blank=True, max_length=200, verbose_name="then I will …")),
+                ("check_on", models.DateField(blank=True, null=True, verbose_name="Ask me on")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, help_text="When the plan came to its outcome.", null=True),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "session",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rooms.session",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('was_applied', models.BooleanField()),
-                ('helped', models.BooleanField(blank=True, null=True)),
-                ('words', models.TextField(blank=True, max_length=1000, verbose_name='A word to your mentor')),
-                ('told_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('takeaway', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='learning.takeaway')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("was_applied", models.BooleanField()),
+                ("helped", models.BooleanField(blank=True, null=True)),
+                ("words", models.TextField(blank=True, max_length=1000, verbose_name="A word to your mentor")),
+                ("told_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "takeaway",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="learning.takeaway",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Nudge',
+            name="Nudge",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('reply', models.CharField(blank=True, choices=[('done', 'Done'), ('not_yet', 'Not yet'), ('did_not_fit', 'Did not fit')], max_length=12)),
-                ('replied_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('takeaway', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='learning.takeaway')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reply",
+                    models.CharField(
+                        blank=True,
+                        choices=[("done", "Done"), ("not_yet", "Not yet"), ("did_not_fit", "Did not fit")],
+                        max_length=12,
+                    ),
+                ),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "takeaway",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="learning.takeaway",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Thanks',
+            name="Thanks",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('words', models.TextField(max_length=1000, verbose_name='Say thank you')),
-                ('given_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('session', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rooms.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("words", models.TextField(max_length=1000, verbose_name="Say thank you")),
+                ("given_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "session",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rooms.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('moved', models.PositiveSmallIntegerField(choices=[(1, 'Not at all: I am where I was'), (2, 'A little: I have something to think about'), (3, 'Further: I know what to try'), (4, 'A lot: I know what to do, and when'), (5, 'It changed what I am going to do')])),
-                ('likely', models.PositiveSmallIntegerField(blank=True, help_text='Percent.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='How likely is it that you will use this within a month?')),
-                ('right_person', models.BooleanField(blank=True, null=True, verbose_name='Was it the right person for the question?')),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='Anything we should know?')),
-                ('given_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('session', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rooms.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "moved",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Not at all: I am where I was"),
+                            (2, "A little: I have something to think about"),
+                            (3, "Further: I know what to try"),
+                            (4, "A lot: I know what to do, and when"),
+                            (5, "It changed what I am going to do"),
+                        ]
+                    ),
+                ),
+                (
+                    "likely",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Percent.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="How likely is it that you will use this within a month?",
+                    ),
+                ),
+                (
+                    "right_person",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="Was it the right person for the question?"
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=2000, verbose_name="Anything we should know?")),
+                ("given_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "session",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rooms.session",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'session', 'by'), name='one_feedback_a_person')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "session", "by"), name="one_feedback_a_person")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='takeaway',
-            index=models.Index(fields=['organisation', 'check_on'], name='takeaway_due'),
+            model_name="takeaway",
+            index=models.Index(fields=["organisation", "check_on"], name="takeaway_due"),
         ),
         migrations.AddConstraint(
-            model_name='takeaway',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session'), name='one_takeaway_a_session'),
+            model_name="takeaway",
+            constraint=models.UniqueConstraint(fields=("organisation", "session"), name="one_takeaway_a_session"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('organisation', 'takeaway'), name='one_outcome_a_plan'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("organisation", "takeaway"), name="one_outcome_a_plan"),
         ),
         migrations.AddIndex(
-            model_name='nudge',
-            index=models.Index(fields=['organisation', 'sent_at', 'due_at'], name='nudge_due'),
+            model_name="nudge",
+            index=models.Index(fields=["organisation", "sent_at", "due_at"], name="nudge_due"),
         ),
         migrations.AddConstraint(
-            model_name='nudge',
-            constraint=models.UniqueConstraint(fields=('organisation', 'takeaway', 'number'), name='one_nudge_a_number'),
+            model_name="nudge",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "takeaway", "number"), name="one_nudge_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thanks',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session'), name='thanked_once'),
+            model_name="thanks",
+            constraint=models.UniqueConstraint(fields=("organisation", "session"), name="thanked_once"),
         ),
     ]

@@ -4,204 +4,574 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import momentor.foundation.ids
 import momentor.foundation.models
 import momentor.foundation.tenancy
 import momentor.people.models
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='address')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='what it is for')),
-                ('entry', models.CharField(choices=[('open', 'Anyone may join'), ('approval', 'Anyone may ask to join; a coordinator decides'), ('invited', 'By invitation or mail domain only')], default='invited', max_length=10, verbose_name='who may join')),
-                ('mail_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
-                ('code_of_conduct', models.TextField(blank=True, max_length=20000, verbose_name='code of conduct')),
-                ('minimum_age', models.PositiveSmallIntegerField(default=16, validators=[django.core.validators.MinValueValidator(13), django.core.validators.MaxValueValidator(99)], verbose_name='minimum age')),
-                ('retention_days', models.PositiveIntegerField(default=730, validators=[django.core.validators.MinValueValidator(7)], verbose_name='days that conversations are kept')),
-                ('local_help', models.JSONField(blank=True, default=list, verbose_name='help in a crisis')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="address")),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="what it is for")),
+                (
+                    "entry",
+                    models.CharField(
+                        choices=[
+                            ("open", "Anyone may join"),
+                            ("approval", "Anyone may ask to join; a coordinator decides"),
+                            ("invited", "By invitation or mail domain only"),
+                        ],
+                        default="invited",
+                        max_length=10,
+                        verbose_name="who may join",
+                    ),
+                ),
+                (
+                    "mail_domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), blank=True, default=list, size=None
+                    ),
+                ),
+                ("code_of_conduct", models.TextField(blank=True, max_length=20000, verbose_name="code of conduct")),
+                (
+                    "minimum_age",
+                    models.PositiveSmallIntegerField(
+                        default=16,
+                        validators=[
+                            django.core.validators.MinValueValidator(13),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                        verbose_name="minimum age",
+                    ),
+                ),
+                (
+                    "retention_days",
+                    models.PositiveIntegerField(
+                        default=730,
+                        validators=[django.core.validators.MinValueValidator(7)],
+                        verbose_name="days that conversations are kept",
+                    ),
+                ),
+                ("local_help", models.JSONField(blank=True, default=list, verbose_name="help in a crisis")),
+                ("is_demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=35, validators=[django.core.validators.RegexValidator('^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$')]), blank=True, default=list, size=12, verbose_name='languages you talk in')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[momentor.people.models.known_zone], verbose_name='time zone')),
-                ('locale', models.CharField(blank=True, max_length=12, verbose_name='language of the pages')),
-                ('of_age_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('is_claimed', models.BooleanField(default=True, help_text='Nobody is offered anything before they sign in once.')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='host')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            max_length=35,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$"
+                                )
+                            ],
+                        ),
+                        blank=True,
+                        default=list,
+                        size=12,
+                        verbose_name="languages you talk in",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[momentor.people.models.known_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("locale", models.CharField(blank=True, max_length=12, verbose_name="language of the pages")),
+                ("of_age_confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_claimed",
+                    models.BooleanField(default=True, help_text="Nobody is offered anything before they sign in once."),
+                ),
+                ("is_demo", models.BooleanField(default=False)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="host")),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('member', 'Member'), ('coordinator', 'Coordinator'), ('moderator', 'Moderator')], max_length=12), blank=True, default=list, size=None)),
-                ('state', models.CharField(choices=[('asked', 'Waiting for approval'), ('active', 'Active'), ('left', 'Left')], default='active', max_length=8)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agreed_to_conduct_at', models.DateTimeField(blank=True, null=True)),
-                ('headline', models.CharField(blank=True, max_length=120, verbose_name='headline')),
-                ('story', models.TextField(blank=True, max_length=4000, verbose_name='your story')),
-                ('asked_about', models.TextField(blank=True, max_length=1000, verbose_name='what I would like to be asked about')),
-                ('mediums', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('chat', 'Chat'), ('voice', 'Voice'), ('video', 'Video'), ('async', 'In writing, over days')], max_length=8), blank=True, default=list, size=None)),
-                ('answers_questions', models.BooleanField(default=False, verbose_name='I answer questions')),
-                ('capacity_per_week', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='conversations a week at most')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='quiet until')),
-                ('available_until', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("member", "Member"), ("coordinator", "Coordinator"), ("moderator", "Moderator")],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "Waiting for approval"), ("active", "Active"), ("left", "Left")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("agreed_to_conduct_at", models.DateTimeField(blank=True, null=True)),
+                ("headline", models.CharField(blank=True, max_length=120, verbose_name="headline")),
+                ("story", models.TextField(blank=True, max_length=4000, verbose_name="your story")),
+                (
+                    "asked_about",
+                    models.TextField(blank=True, max_length=1000, verbose_name="what I would like to be asked about"),
+                ),
+                (
+                    "mediums",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("chat", "Chat"),
+                                ("voice", "Voice"),
+                                ("video", "Video"),
+                                ("async", "In writing, over days"),
+                            ],
+                            max_length=8,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("answers_questions", models.BooleanField(default=False, verbose_name="I answer questions")),
+                (
+                    "capacity_per_week",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="conversations a week at most",
+                    ),
+                ),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
+                ("available_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('blocked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("blocked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(blank=True, null=True)),
-                ('resumed_at', models.DateTimeField(blank=True, null=True)),
-                ('membership', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(blank=True, null=True)),
+                ("resumed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "membership",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('goal', models.TextField(blank=True, max_length=2000, verbose_name='what it is for')),
-                ('blind_accept', models.BooleanField(default=False, help_text='Mentors decide on the brief before they see name and photo.', verbose_name='blind accept')),
-                ('pass_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=momentor.people.models.default_pass_reasons, size=8)),
-                ('is_for_all', models.BooleanField(default=False, verbose_name='everybody in the organisation takes part')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("goal", models.TextField(blank=True, max_length=2000, verbose_name="what it is for")),
+                (
+                    "blind_accept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Mentors decide on the brief before they see name and photo.",
+                        verbose_name="blind accept",
+                    ),
+                ),
+                (
+                    "pass_reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=momentor.people.models.default_pass_reasons,
+                        size=8,
+                    ),
+                ),
+                (
+                    "is_for_all",
+                    models.BooleanField(default=False, verbose_name="everybody in the organisation takes part"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('member', 'Member'), ('coordinator', 'Coordinator'), ('moderator', 'Moderator')], max_length=12), blank=True, default=list, size=None)),
-                ('email', models.EmailField(blank=True, help_text='Only this address may use it.', max_length=254)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('uses_left', models.PositiveIntegerField(default=1)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('programme', momentor.foundation.models.TenantForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.programme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("member", "Member"), ("coordinator", "Coordinator"), ("moderator", "Moderator")],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, help_text="Only this address may use it.", max_length=254)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("uses_left", models.PositiveIntegerField(default=1)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    momentor.foundation.models.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('membership', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('programme', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.programme')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("enrolled_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "membership",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.programme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SampleAnswer',
+            name="SampleAnswer",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('question', models.TextField(max_length=500)),
-                ('answer', models.TextField(max_length=2000)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('membership', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("question", models.TextField(max_length=500)),
+                ("answer", models.TextField(max_length=2000)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "membership",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Skill',
+            name="Skill",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('esco', models.URLField(blank=True, max_length=120)),
-                ('membership', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("esco", models.URLField(blank=True, max_length=120)),
+                (
+                    "membership",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['person'], name='membership_by_person'),
+            model_name="membership",
+            index=models.Index(fields=["person"], name="membership_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person'), name='one_membership_an_organisation'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "person"), name="one_membership_an_organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('organisation', 'by', 'about'), name='blocked_once'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("organisation", "by", "about"), name="blocked_once"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('about')), _negated=True), name='nobody_blocks_themselves'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("by", models.F("about")), _negated=True), name="nobody_blocks_themselves"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pause',
-            index=models.Index(fields=['organisation', 'membership', '-from_at'], name='pause_by_member'),
+            model_name="pause",
+            index=models.Index(fields=["organisation", "membership", "-from_at"], name="pause_by_member"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='one_programme_a_name'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="one_programme_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('organisation', 'programme', 'membership'), name='enrolled_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "programme", "membership"), name="enrolled_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('organisation', 'membership', 'name'), name='one_skill_a_name'),
+            model_name="skill",
+            constraint=models.UniqueConstraint(fields=("organisation", "membership", "name"), name="one_skill_a_name"),
         ),
     ]

@@ -5,15 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_who_sees_whom'),
+        ("people", "0003_who_sees_whom"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='changed_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, help_text='When the profile, a skill or a sample answer changed: matching reads on from here.'),
+            model_name="membership",
+            name="changed_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now,
+                help_text="When the profile, a skill or a sample answer changed: matching reads on from here.",
+            ),
         ),
     ]

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_when_a_profile_changed'),
+        ("people", "0004_when_a_profile_changed"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='membership',
-            name='state',
-            field=models.CharField(choices=[('asked', 'Waiting for approval'), ('active', 'Active'), ('left', 'Left'), ('barred', 'Suspended')], default='active', max_length=8),
+            model_name="membership",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("asked", "Waiting for approval"),
+                    ("active", "Active"),
+                    ("left", "Left"),
+                    ("barred", "Suspended"),
+                ],
+                default="active",
+                max_length=8,
+            ),
         ),
     ]

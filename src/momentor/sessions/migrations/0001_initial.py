@@ -2,122 +2,338 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import momentor.foundation.ids
-import momentor.foundation.models
-import momentor.foundation.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import momentor.foundation.ids
+import momentor.foundation.models
+import momentor.foundation.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('asking', '0001_initial'),
-        ('people', '0001_initial'),
+        ("asking", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('medium', models.CharField(choices=[('chat', 'Chat'), ('voice', 'Voice'), ('video', 'Video'), ('async', 'In writing, over days')], max_length=8)),
-                ('time_box', models.PositiveSmallIntegerField(help_text='Minutes agreed so far, extensions included.')),
-                ('state', models.CharField(choices=[('opening', 'Waiting for both'), ('running', 'Running'), ('ended', 'Ended'), ('returned', 'Returned to the search')], default='opening', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, help_text='When both were there.', null=True)),
-                ('ends_at', models.DateTimeField(blank=True, help_text='When the time box is over.', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('done', 'Ended by one of the two'), ('time', 'The time was over'), ('mentor_absent', 'The mentor did not come'), ('mentee_absent', 'The mentee did not come'), ('handed_back', 'The mentor handed the question back'), ('withdrawn', 'The question was withdrawn'), ('blocked', 'Ended'), ('quiet', 'No answer came in time')], max_length=16)),
-                ('next_move_until', models.DateTimeField(blank=True, null=True)),
-                ('last_seq', models.BigIntegerField(default=0)),
-                ('mentee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mentor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('next_move_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('question', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='asking.question')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "medium",
+                    models.CharField(
+                        choices=[
+                            ("chat", "Chat"),
+                            ("voice", "Voice"),
+                            ("video", "Video"),
+                            ("async", "In writing, over days"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("time_box", models.PositiveSmallIntegerField(help_text="Minutes agreed so far, extensions included.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Waiting for both"),
+                            ("running", "Running"),
+                            ("ended", "Ended"),
+                            ("returned", "Returned to the search"),
+                        ],
+                        default="opening",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, help_text="When both were there.", null=True)),
+                ("ends_at", models.DateTimeField(blank=True, help_text="When the time box is over.", null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "Ended by one of the two"),
+                            ("time", "The time was over"),
+                            ("mentor_absent", "The mentor did not come"),
+                            ("mentee_absent", "The mentee did not come"),
+                            ("handed_back", "The mentor handed the question back"),
+                            ("withdrawn", "The question was withdrawn"),
+                            ("blocked", "Ended"),
+                            ("quiet", "No answer came in time"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("next_move_until", models.DateTimeField(blank=True, null=True)),
+                ("last_seq", models.BigIntegerField(default=0)),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "next_move_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="asking.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('came_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_seq', models.BigIntegerField(default=0)),
-                ('read_seq', models.BigIntegerField(default=0)),
-                ('wants_more_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rooms.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("came_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_seq", models.BigIntegerField(default=0)),
+                ("read_seq", models.BigIntegerField(default=0)),
+                ("wants_more_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rooms.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('media_type', models.CharField(max_length=80)),
-                ('size', models.PositiveIntegerField(help_text='Bytes.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=200)),
-                ('width', models.PositiveIntegerField(blank=True, null=True)),
-                ('height', models.PositiveIntegerField(blank=True, null=True)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('session', momentor.foundation.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rooms.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=80)),
+                ("size", models.PositiveIntegerField(help_text="Bytes.")),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=200)),
+                ("width", models.PositiveIntegerField(blank=True, null=True)),
+                ("height", models.PositiveIntegerField(blank=True, null=True)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "session",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rooms.session",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('client_id', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('file', 'File'), ('note', 'Note'), ('edit', 'Edit'), ('deletion', 'Deletion')], default='text', max_length=8)),
-                ('body', models.TextField(blank=True)),
-                ('about', models.BigIntegerField(blank=True, help_text='seq of the message replied to or changed.', null=True)),
-                ('sent_at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('sender', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', momentor.foundation.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rooms.session')),
-                ('upload', momentor.foundation.models.TenantForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='rooms.upload')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.BigIntegerField()),
+                ("client_id", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("file", "File"),
+                            ("note", "Note"),
+                            ("edit", "Edit"),
+                            ("deletion", "Deletion"),
+                        ],
+                        default="text",
+                        max_length=8,
+                    ),
+                ),
+                ("body", models.TextField(blank=True)),
+                (
+                    "about",
+                    models.BigIntegerField(
+                        blank=True, help_text="seq of the message replied to or changed.", null=True
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    momentor.foundation.models.TenantForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="rooms.session",
+                    ),
+                ),
+                (
+                    "upload",
+                    momentor.foundation.models.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="rooms.upload",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['organisation', 'mentee', '-opened_at'], name='session_by_mentee'),
+            model_name="session",
+            index=models.Index(fields=["organisation", "mentee", "-opened_at"], name="session_by_mentee"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['organisation', 'mentor', '-opened_at'], name='session_by_mentor'),
+            model_name="session",
+            index=models.Index(fields=["organisation", "mentor", "-opened_at"], name="session_by_mentor"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('opening', 'running'))), fields=('organisation', 'question'), name='one_open_session_a_question'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("opening", "running"))),
+                fields=("organisation", "question"),
+                name="one_open_session_a_question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('mentee', models.F('mentor')), _negated=True), name='nobody_mentors_themselves'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mentee", models.F("mentor")), _negated=True), name="nobody_mentors_themselves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'person'), name='one_attendance_a_person'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "session", "person"), name="one_attendance_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'seq'), name='one_message_a_number'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("organisation", "session", "seq"), name="one_message_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'sender', 'client_id'), name='sent_twice_is_stored_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "session", "sender", "client_id"), name="sent_twice_is_stored_once"
+            ),
         ),
     ]

@@ -2,42 +2,104 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import momentor.foundation.ids
-import momentor.foundation.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import momentor.foundation.ids
+import momentor.foundation.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_id', models.UUIDField()),
-                ('reason', models.CharField(choices=[('harassment', 'Harassment or insult'), ('unsafe', 'Somebody may be in danger'), ('selling', 'Selling or advertising'), ('false', 'Not who they say they are'), ('other', 'Something else')], max_length=12)),
-                ('words', models.TextField(blank=True, max_length=4000, verbose_name='what happened')),
-                ('context', models.JSONField(default=list)),
-                ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.CharField(blank=True, choices=[('nothing', 'No action needed'), ('warned', 'Warned'), ('suspended', 'Suspended from the organisation')], max_length=12)),
-                ('decision_words', models.TextField(blank=True, max_length=2000)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=20)),
+                ("subject_id", models.UUIDField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("harassment", "Harassment or insult"),
+                            ("unsafe", "Somebody may be in danger"),
+                            ("selling", "Selling or advertising"),
+                            ("false", "Not who they say they are"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=4000, verbose_name="what happened")),
+                ("context", models.JSONField(default=list)),
+                ("reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nothing", "No action needed"),
+                            ("warned", "Warned"),
+                            ("suspended", "Suspended from the organisation"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("decision_words", models.TextField(blank=True, max_length=2000)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation', 'closed_at', '-reported_at'], name='report_queue')],
+                "indexes": [models.Index(fields=["organisation", "closed_at", "-reported_at"], name="report_queue")],
             },
         ),
     ]

@@ -2,37 +2,59 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import momentor.foundation.ids
-import momentor.foundation.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import momentor.foundation.ids
+import momentor.foundation.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PushSubscription',
+            name="PushSubscription",
             fields=[
-                ('id', models.UUIDField(default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('endpoint', models.URLField(max_length=500)),
-                ('p256dh', models.CharField(max_length=120)),
-                ('auth', models.CharField(max_length=60)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, default=momentor.foundation.tenancy.current_organisation_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=momentor.foundation.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("endpoint", models.URLField(max_length=500)),
+                ("p256dh", models.CharField(max_length=120)),
+                ("auth", models.CharField(max_length=60)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=momentor.foundation.tenancy.current_organisation_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'endpoint'), name='one_subscription_a_browser')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "endpoint"), name="one_subscription_a_browser")
+                ],
             },
         ),
     ]
