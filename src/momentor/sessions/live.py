@@ -142,11 +142,18 @@ class Rooms:
     async def join(self, connection: Connection, frame: frames.Frame) -> None:
         """Show what was said after a number, then everything that is said from now on. Raises NotInRoom."""
         room, after = frames.an_id(frame, "room"), frames.a_number(frame, "after", 0)
-        row = await patiently(lambda: self._look(connection, room))
-        if row is None:
-            raise NotInRoom
+        stream = f"room:{room}"
+        if (known := connection.subscriptions.get(stream)) is not None:
+            known.hold()  # joined again: what is said while we look comes with the replay
+        try:
+            row = await patiently(lambda: self._look(connection, room))
+            if row is None:
+                raise NotInRoom
+        except BaseException:
+            self._hub.unsubscribe(connection, stream)
+            raise
         state, medium, last_seq, came_at, read, delivered, is_apart = row
-        subscription = self._hub.subscribe(connection, f"room:{room}")
+        subscription = self._hub.subscribe(connection, stream)
         subscription.context = here = Room(
             id=room,
             is_over=is_apart or state not in Session.LIVE,
