@@ -1,4 +1,4 @@
-"""Who stays anonymous, or is met blind, is hidden until the two meet: on pages, in notices and mails, and to programs."""
+"""Who stays anonymous, or is met blind, is hidden until the two meet: on pages, in notices, mails and the API."""
 
 from datetime import time
 from typing import Any

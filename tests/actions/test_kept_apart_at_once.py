@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from momentor.asking.actions import draft_question
 from momentor.foundation.tenancy import acting_in
+from momentor.learning.actions import tell_outcome, thank_mentor, write_takeaway
+from momentor.learning.queries import echoes
+from momentor.notices.models import Notice
 from momentor.people.actions import leave_organisation
 from momentor.people.models import Organisation, Person
 from momentor.scheduling.actions import book_slot, open_room, set_weekly_hours
@@ -17,7 +20,7 @@ from momentor.sessions.models import Message, Session
 from momentor.sessions.posting import RoomOver
 from momentor.trust.actions import block
 from tests.cast import membership_of
-from tests.talks import ASKED, open_talk, say
+from tests.talks import ASKED, end_talk, let_jobs_run, open_talk, say
 
 
 def test_a_blocked_person_says_nothing_more_in_an_open_room(
@@ -54,6 +57,25 @@ def test_who_left_says_nothing_more_in_an_open_room(organisation: Organisation, 
 
     with pytest.raises(RoomOver):
         say(organisation, session, ben, "Before I go")
+
+
+def test_thanks_and_outcomes_of_a_blocked_mentee_do_not_reach_the_mentor(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    now = timezone.now()
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, ben, "Hello")
+    end_talk(organisation, session, amina)
+    with acting_in(organisation.pk, person_id=amina.pk):
+        card = write_takeaway(session=session, by=amina, first_step="Ask for a shift", now=now)
+        block(about=amina, by=ben, now=now)
+        thank_mentor(session=session, by=amina, words="You cannot get rid of me", now=now)
+        tell_outcome(takeaway=card, by=amina, was_applied=True, words="Nor of this", now=now)
+    let_jobs_run()
+
+    with acting_in(organisation.pk, person_id=ben.pk):
+        assert not Notice.objects.filter(person=ben, kind__in=("thanks", "outcome")).exists()
+        assert echoes(ben) == []
 
 
 def book(organisation: Organisation, amina: Person, ben: Person) -> Booking:

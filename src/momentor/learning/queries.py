@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
-from momentor.people.models import Person
+from momentor.people.models import Block, Person
 from momentor.sessions.models import Session
 
 PAGE = 20
@@ -77,6 +77,7 @@ class Echo:
 def echoes(mentor: Person, *, start: int = 0, take: int = PAGE) -> list[Echo]:
     """Return the sessions of a mentor that led to a takeaway, an outcome or thanks, the latest first."""
     held = Session.objects.filter(mentor=mentor, state=Session.State.ENDED)
+    held = held.exclude(mentee_id__in=list(Block.objects.apart_from(mentor)))
     with_card = held.filter(pk__in=Takeaway.objects.values("session")) | held.filter(
         pk__in=Thanks.objects.values("session")
     )

@@ -11,7 +11,7 @@ from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
 from momentor.learning.models import Nudge, Outcome, Thanks
 from momentor.notices.actions import settle, tell
 from momentor.people.events import PersonAskedToJoin, PersonJoined
-from momentor.people.models import Membership
+from momentor.people.models import Block, Membership
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
 from momentor.scheduling.models import Booking
 from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
@@ -215,6 +215,8 @@ def tell_mentor_of_outcome(event: OutcomeTold) -> None:
     session = Outcome.objects.select_related("takeaway__session").get(pk=event.outcome_id).takeaway.session
     for nudge_id in Nudge.objects.filter(takeaway__session=session).values_list("pk", flat=True):
         settle(kinds=("nudge",), nudge=nudge_id, now=event.at)
+    if _are_apart(session):
+        return
     tell(
         person_id=session.mentor_id,
         kind="outcome",
@@ -228,6 +230,8 @@ def tell_mentor_of_outcome(event: OutcomeTold) -> None:
 def tell_mentor_of_thanks(event: MentorThanked) -> None:
     """Tell a mentor of a thank-you."""
     session = Thanks.objects.select_related("session").get(pk=event.thanks_id).session
+    if _are_apart(session):
+        return
     tell(
         person_id=session.mentor_id,
         kind="thanks",
@@ -236,6 +240,12 @@ def tell_mentor_of_thanks(event: MentorThanked) -> None:
         who=session.mentee_id,
         session=session.pk,
     )
+
+
+def _are_apart(session: Session) -> bool:
+    """Return whether one of the two blocked the other since they talked: nothing passes between them any more."""
+    pair = (session.mentee_id, session.mentor_id)
+    return Block.objects.filter(by__in=pair, about__in=pair).exists()
 
 
 def tell_coordinators_who_asks(event: PersonAskedToJoin) -> None:
