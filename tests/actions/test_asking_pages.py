@@ -233,6 +233,7 @@ def test_words_of_crisis_show_help_first_and_block_nothing(organisation: Organis
     next_page = client_of(amina).get(kept["Location"])
 
     assert "Night line" in noticed.content.decode()
+    assert "Answered already?" not in noticed.content.decode()
     assert 'id="help" hx-swap-oob="true"' in noticed.content.decode()
     assert kept.status_code == 303
     assert "Night line" in next_page.content.decode()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from momentor.asking.actions import draft_question
 from momentor.asking.models import Question
+from momentor.dispatch.actions import start_search
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person, Programme
 from momentor.scheduling.actions import book_slot, set_weekly_hours
@@ -64,6 +65,17 @@ def test_without_a_mentor_named_those_who_fit_best_are_shown(
 
     assert "Ben Okafor" in content
     assert "More times" not in content  # he is the only one
+
+
+def test_somebody_who_has_the_question_in_front_of_them_can_be_booked_as_well(
+    organisation: Organisation, amina: Person, ben: Person, question: Question, starts_at: str
+) -> None:
+    with acting_in(organisation.pk):
+        start_search(question=question, by=amina, chosen=[ben.pk], now=timezone.now())
+
+    content = client_of(amina).get(page("scheduling:slots", question.pk, organisation=organisation)).content.decode()
+
+    assert "Ben Okafor" in content
 
 
 def test_no_free_slot_leads_on(organisation: Organisation, amina: Person, ben: Person, question: Question) -> None:

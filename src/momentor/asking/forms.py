@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from momentor.asking.models import LONGEST_QUESTION, Question
+from momentor.foundation.long_select import LongSelect
 from momentor.foundation.text import one_line
 from momentor.people.models import OPEN_MEDIUMS, TIME_BOXES, Medium, Person, Programme
 from momentor.people.tongues import language_choices
@@ -83,7 +84,7 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Words that say what it is about, with commas between."),
     )
-    language = OpenChoice(label=gettext_lazy("Language"))
+    language = OpenChoice(label=gettext_lazy("Language"), widget=LongSelect)
     audience = OpenChoice(label=gettext_lazy("Who may be asked"), widget=forms.RadioSelect)
     programme = forms.ModelChoiceField(
         label=gettext_lazy("Programme"),

@@ -233,16 +233,18 @@ def _coached(request: HttpRequest, text: str, *, given: str = "") -> dict[str, A
         return {"hints": [], "readable": [], "help": []}
     language = _language_of(text, member)
     advice = advice_on(text, language, now=now)
+    help_first = help_for(text, language, member.organisation)
     chosen = {topic.casefold() for topic in given.split(",") for topic in [topic.strip()]}
     return {
         "hints": coaching.hints_of(advice, language=language),
         "minutes": advice.time_box,
         "medium": coaching.open_medium(advice.medium),
-        "topics": [topic for topic in advice.topics if topic.casefold() not in chosen],
+        "topics": [] if help_first else [topic for topic in advice.topics if topic.casefold() not in chosen],
         "language": language,
         "language_name": _name_of(language),
-        "readable": answered_already(text, viewer=member.user, now=now),
-        "help": help_for(text, language, member.organisation),
+        # Beside help in a crisis, what others asked would only stand in the way.
+        "readable": [] if help_first else answered_already(text, viewer=member.user, now=now),
+        "help": help_first,
     }
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "Readable",
     "advice_on",
     "answered_already",
+    "asked_about",
     "brief_of",
     "briefs_for",
     "desk_of",
@@ -103,6 +104,12 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3) -> list[Pr
         )
         for one in found
     ]
+
+
+def asked_about(question: Question) -> list[UUID]:
+    """Return the mentors who have a question in front of them, or let it lapse: a slot of theirs may still do."""
+    undecided = Offer.objects.filter(question=question, state__in=(Offer.State.WAITING, Offer.State.LAPSED))
+    return list(undecided.order_by("-score", "pk").values_list("mentor_id", flat=True)[:5])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from momentor.asking.models import Question
 from momentor.asking.zones import in_own_zone
-from momentor.dispatch.queries import proposed_for
+from momentor.dispatch.queries import asked_about, proposed_for
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members
@@ -66,7 +66,8 @@ def _offered(request: MemberRequest, question: Question) -> list[Offered]:
         except ValueError as unknown:
             raise Http404 from unknown
     else:
-        fitting = [one.person_id for one in proposed_for(question, now=now, take=5) if one.has_joined]
+        proposed = [one.person_id for one in proposed_for(question, now=now, take=5) if one.has_joined]
+        fitting = [*asked_about(question), *proposed]
         by_id = {
             member.person_id: member
             for member in Membership.objects.mentors().filter(person_id__in=fitting).select_related("person")
