@@ -40,3 +40,13 @@ def test_with_a_token_the_token_decides(settings: Settings) -> None:
     assert Client().get("/metrics", headers={"Authorization": "Bearer another"}).status_code == 404
     far = Client(REMOTE_ADDR="203.0.113.5")
     assert far.get("/metrics", headers={"Authorization": "Bearer a long token"}).status_code == 200
+
+
+def test_words_that_are_no_methods_are_counted_together() -> None:
+    for word in ("BREW", "WHEN"):
+        Client().generic(word, "/about/")
+
+    said = Client().get("/metrics").content.decode()
+
+    assert 'method="other"' in said
+    assert "BREW" not in said

@@ -25,6 +25,7 @@ Response = HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 AT = re.compile(r"^/at/(?P<slug>[-a-z0-9_]{1,40})(?P<rest>/.*)\Z", re.DOTALL)  # an end of line may be anywhere
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 logger = logging.getLogger("momentor.web")
 
 
@@ -39,7 +40,9 @@ class Observed:
         response = self.get_response(request)
         seconds = time.perf_counter() - began
         page = request.resolver_match.view_name if request.resolver_match else "none"
-        metrics.pages.labels(page, request.method, response.status_code).observe(seconds)
+        # A visitor may call any word a method; each would be counted for ever.
+        method = request.method if request.method in METHODS else "other"
+        metrics.pages.labels(page, method, response.status_code).observe(seconds)
         logger.info(
             "page",
             extra={
