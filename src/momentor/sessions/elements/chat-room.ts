@@ -281,6 +281,7 @@ class ChatRoom extends HTMLElement {
     this.#sender.joined();
     this.#read = 0; // said again, in case it was lost
     this.#mark();
+    this.#refresh(); // what moved before we were listening: both have come, more minutes, the end
   }
 
   /** Says how far this page has got: read when it can be seen, else delivered. */
