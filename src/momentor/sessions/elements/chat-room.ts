@@ -28,6 +28,7 @@ class ChatRoom extends HTMLElement {
   #markTimer = 0;
   #refreshTimer = 0;
   #uploads = 0;
+  #isLeaving = false;
   #about: { kind: "text" | "edit"; seq: number } | undefined;
   #transcript!: Transcript;
   #sender!: Sender;
@@ -70,7 +71,10 @@ class ChatRoom extends HTMLElement {
     document.addEventListener("visibilitychange", () => this.#mark());
     document.body.addEventListener("live:off", () => this.#banner("away"));
     document.body.addEventListener("live:signed-out", () => this.#banner("signed-out"));
-    addEventListener("beforeunload", (event) => this.#uploads && event.preventDefault());
+    addEventListener("beforeunload", (event) => {
+      if (this.#uploads) event.preventDefault();
+      else this.#isLeaving = true;
+    });
     const text = this.#text;
     if (!text) return;
     const draft = `draft ${this.#me} ${this.#room}`;
@@ -251,7 +255,8 @@ class ChatRoom extends HTMLElement {
         this.#show((frame["people"] as string[]).includes(this.dataset["other"] ?? "-"));
         break;
       case "session":
-        if (!LIVE_STATES.has(String(frame["state"]))) location.reload();
+        // Who ended it by blocking is on the way elsewhere, and a reload would bring them back.
+        if (!LIVE_STATES.has(String(frame["state"])) && !this.#isLeaving) location.reload();
         break;
       default:
         if (frame.t === "clock") this.#clock?.set(String(frame["ends_at"]), Number(frame["minutes"]));
