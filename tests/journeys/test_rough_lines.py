@@ -75,9 +75,9 @@ def test_a_killed_server_loses_and_doubles_nothing(
         say(bens, f"Ben says {number}")
         if number == 5:
             site.kill_web()
-    until(site.is_up, "the site to come back", seconds=30)
+    until(site.is_up, "the site to come back", seconds=90)
 
-    _both_show(aminas, bens, organisation, session, 24, seconds=40)
+    _both_show(aminas, bens, organisation, session, 24, seconds=60)
     bodies = _bodies(organisation, session)
     assert [body for body in bodies if body.startswith("Amina")] == [f"Amina says {n}" for n in range(12)]
     assert [body for body in bodies if body.startswith("Ben")] == [f"Ben says {n}" for n in range(12)]
