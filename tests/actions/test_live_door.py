@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session as Cookie
 from django.db import connection
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from momentor.api.models import ApiToken
 from momentor.foundation.pushing import person_stream, push
@@ -82,7 +83,9 @@ def test_another_organisation_with_a_stolen_room_address_gets_the_same_answer(
                 assert await page.closed() == 4404
                 wrong = page.frames
             async with connect(
-                address(site.url, "no-such-place"), origin=site.url, additional_headers={"Cookie": f"session={stolen}"}
+                address(site.url, "no-such-place"),
+                origin=Origin(site.url),
+                additional_headers={"Cookie": f"session={stolen}"},
             ) as socket:
                 await socket.recv()
                 await socket.wait_closed()

@@ -13,8 +13,7 @@ from momentor.learning.actions import reply_to_nudge, write_takeaway
 from momentor.learning.models import Nudge, Outcome
 from momentor.people.models import Membership, Person
 from momentor.sessions.actions import attend, end_session
-from momentor.sessions.models import Session
-from momentor.sessions.models import Message
+from momentor.sessions.models import Message, Session
 from tests.cast import NOW
 
 pytestmark = pytest.mark.usefixtures("acting")

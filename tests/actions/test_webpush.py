@@ -71,6 +71,7 @@ class Device:
 @pytest.fixture
 def device(settings: Any, tmp_path: Path) -> Iterator[Device]:
     """Give a browser whose push service listens on this machine."""
+
     class Service(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -14,7 +14,8 @@ FOCUSED = """() => {
   const visible = ["outlineStyle", "boxShadow"].some(name => !["none", ""].includes(style[name]))
     || getComputedStyle(here.closest("label") ?? here).outlineStyle !== "none"
     || getComputedStyle(here.labels?.[0] ?? here).outlineStyle !== "none";
-  const name = here.getAttribute("aria-label") || here.labels?.[0]?.innerText || here.innerText || here.id || here.localName;
+  const label = here.getAttribute("aria-label") || here.labels?.[0]?.innerText;
+  const name = label || here.innerText || here.id || here.localName;
   return [here.localName, name.trim().split("\\n")[0], visible, here.matches(":focus-visible")];
 }"""
 
