@@ -473,6 +473,7 @@ def test_a_change_that_breaks_half_way_leaves_nothing(
 
 def test_who_asks_too_fast_is_told_how_long_to_wait(hers: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "AT_ONCE", 3)
+    monkeypatch.setattr(limits, "A_MINUTE", 1)
     limits.forget_all()
     answers = [hers.ask("GET", "/me") for _ in range(5)]
 
