@@ -114,8 +114,9 @@ def test_what_is_written_without_a_network_survives_a_reload_and_arrives_once(
     aminas.context.set_offline(False)
     aminas.reload()
 
-    expect(aminas.get_by_text("waiting to be sent")).to_have_count(0)
     expect(bens.get_by_text("written offline 2")).to_be_visible()
+    expect(aminas.locator(".message[data-seq]", has_text="written offline 2")).to_be_visible()
+    expect(aminas.get_by_text("waiting to be sent")).to_have_count(0)
     expected = ["Hello Ben", "Are you still there?", "written offline 1", "written offline 2"]
     assert said(aminas) == said(bens) == stored(organisation, session) == expected
 
