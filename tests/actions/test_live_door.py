@@ -194,8 +194,8 @@ def test_the_connection_ends_with_the_right_to_it_and_only_that_one(
 
             assert await amina.closed() == 4401
             assert amina.frames[-1]["code"] == "SignedOut"
-            await ben.send("b1", "Are you there?")
-            await ben.gets("message", cid="b1")
+            await ben.say(t="typing", room=meeting.room)
+            await ben.gets("typing", by=str(meeting.ben.pk))
 
     asyncio.run(story())
 

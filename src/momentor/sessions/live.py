@@ -22,7 +22,7 @@ from momentor.foundation.ids import new_id
 from momentor.foundation.live import frames
 from momentor.foundation.live.batches import Batches
 from momentor.foundation.live.connection import Connection
-from momentor.foundation.live.database import GONE, Pool, acting, patiently
+from momentor.foundation.live.database import GONE, Pool, ask, patiently
 from momentor.foundation.live.hub import FrameHandler, Hub, Subscription
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.tenancy import acting_in
@@ -47,18 +47,26 @@ select s.state, s.medium, s.last_seq, a.came_at, a.read_seq, a.delivered_seq, ex
     select from people_block b where (b.by_id = s.mentee_id and b.about_id = s.mentor_id)
         or (b.by_id = s.mentor_id and b.about_id = s.mentee_id))
 from rooms_session s
-left join rooms_attendance a on a.session_id = s.id and a.person_id = %(person)s
-where s.id = %(room)s and (s.mentee_id = %(person)s or s.mentor_id = %(person)s)
+left join rooms_attendance a on a.session_id = s.id and a.person_id = %(me)s
+where s.id = %(room)s and %(me)s in (s.mentee_id, s.mentor_id);
 """
+# Nobody has heard more than was said, whatever a page remembers from before a restored backup.
 _REPLAY = """
-select m.seq, rooms_frame(m)::text from rooms_message m where m.session_id = %s and m.seq > %s order by m.seq limit %s
+select m.seq, rooms_frame(m)::text from rooms_session s
+join rooms_message m on m.session_id = s.id and m.seq > least(%(after)s, s.last_seq)
+where s.id = %(room)s and %(me)s in (s.mentee_id, s.mentor_id) order by m.seq limit %(most)s;
 """
-_MARKS = "select person_id, read_seq, delivered_seq from rooms_attendance where session_id = %s order by person_id"
+_ONE = "select rooms_frame(m)::text from rooms_message m where m.session_id = %(room)s and m.seq = %(seq)s;"
+_MARKS = """
+select a.person_id, a.read_seq, a.delivered_seq from rooms_attendance a join rooms_session s on s.id = a.session_id
+where a.session_id = %(room)s and %(me)s in (s.mentee_id, s.mentor_id) order by a.person_id;
+"""
 _MARK = """
 with marked as (
     insert into rooms_attendance as a (id, organisation_id, session_id, person_id, delivered_seq, read_seq)
-    select u.id, %s, u.room, u.person, least(u.delivered, s.last_seq), least(u.seen, s.last_seq)
-    from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[], %s::bigint[]) as u(id, room, person, delivered, seen)
+    select u.id, s.organisation_id, u.room, u.person, least(u.delivered, s.last_seq), least(u.seen, s.last_seq)
+    from unnest(%(ids)s::uuid[], %(rooms)s::uuid[], %(people)s::uuid[], %(delivered)s::bigint[], %(seen)s::bigint[])
+        as u(id, room, person, delivered, seen)
     join rooms_session s on s.id = u.room and u.person in (s.mentee_id, s.mentor_id)
     order by u.room
     on conflict (organisation_id, session_id, person_id) do update
@@ -66,7 +74,7 @@ with marked as (
             read_seq = greatest(a.read_seq, excluded.read_seq)
     returning session_id, person_id, delivered_seq, read_seq)
 select pg_notify('momentor_live', json_build_object('to', 'room:' || session_id, 'm', json_build_object(
-    't', 'read', 'by', person_id, 'seq', read_seq, 'delivered', delivered_seq))::text) from marked
+    't', 'read', 'by', person_id, 'seq', read_seq, 'delivered', delivered_seq))::text) from marked;
 """
 
 
@@ -77,9 +85,9 @@ class Room:
     id: UUID
     is_over: bool
     is_written: bool
+    read: int
+    delivered: int
     typed_at: float = 0.0
-    read: int = 0
-    delivered: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,35 +150,17 @@ class Rooms:
     async def join(self, connection: Connection, frame: frames.Frame) -> None:
         """Show what was said after a number, then everything that is said from now on. Raises NotInRoom."""
         room, after = frames.an_id(frame, "room"), frames.a_number(frame, "after", 0)
-        stream = f"room:{room}"
-        if (known := connection.subscriptions.get(stream)) is not None:
-            known.hold()  # joined again: what is said while we look comes with the replay
+        # What is said from here on is held, so that nothing falls between it and what we read.
+        subscription = self._hub.subscribe(connection, f"room:{room}")
         try:
-            row = await patiently(lambda: self._look(connection, room))
-            if row is None:
-                raise NotInRoom
-        except BaseException:
-            self._hub.unsubscribe(connection, stream)
-            raise
-        state, medium, last_seq, came_at, read, delivered, is_apart = row
-        subscription = self._hub.subscribe(connection, stream)
-        subscription.context = here = Room(
-            id=room,
-            is_over=is_apart or state not in Session.LIVE,
-            is_written=medium == Medium.ASYNC,
-            read=read or 0,
-            delivered=delivered or 0,
-        )
-        try:
-            # Nobody has heard more than was said, whatever they remember from before a restored backup.
-            last = await self._catch_up(subscription, room, min(after, last_seq))
+            state, came_at, last = await self._catch_up(subscription, room, after)
         except BaseException:
             self._hub.unsubscribe(connection, subscription.stream)
             raise
         subscription.release(_newer_than(last))
         now = round(time.time() * 1000)
         connection.send(frames.write({"t": "live", "room": str(room), "seq": last, "now": now}))
-        if here.is_over:
+        if subscription.context.is_over:
             return
         subscription.shows_presence = True
         self._hub.presence.enter(subscription.stream, connection)
@@ -247,50 +237,43 @@ class Rooms:
 
     async def complete(self, stream: str, text: str) -> str:
         short = json.loads(text)
-        room, seq = UUID(stream.partition(":")[2]), short["seq"]
-
-        async def fetch() -> str:
-            async with acting(self._pool, UUID(short["fetch"])) as db:
-                row = await (await db.execute(_REPLAY, [room, seq - 1, 1])).fetchone()
-            return str(row[1]) if row else '{"t": "resync"}'
-
-        return await patiently(fetch)
+        named = {"room": UUID(stream.partition(":")[2]), "seq": short["seq"]}
+        [rows] = await patiently(partial(ask, self._pool, UUID(short["fetch"]), None, _ONE, **named))
+        return str(rows[0][0]) if rows else '{"t": "resync"}'
 
     # Reading
 
-    async def _look(self, connection: Connection, room: UUID) -> Any:
-        async with acting(self._pool, connection.organisation_id, connection.person_id) as db:
-            found = await db.execute(_ROOM, {"room": room, "person": connection.person_id})
-            return await found.fetchone()
+    async def _catch_up(self, subscription: Subscription, room: UUID, after: int) -> tuple[str, Any, int]:
+        """Send what was said after a number; once more, if the bus lost something meanwhile.
 
-    async def _catch_up(self, subscription: Subscription, room: UUID, after: int) -> int:
-        """Hold what is said from here on, and read what was said before; once more, if the bus lost something."""
+        Return the session's state, when this person came, and the last number. Raises NotInRoom.
+        """
+        connection = subscription.connection
         while True:
             subscription.hold()
-            after = await self._replay(subscription.connection, room, after)
+            found, rows, marks = await self._read(connection, _ROOM + _REPLAY + _MARKS, room, after)
+            if not found:
+                raise NotInRoom
+            state, medium, last_seq, came_at, read, delivered, is_apart = found[0]
+            is_over = is_apart or state not in Session.LIVE
+            subscription.context = Room(room, is_over, medium == Medium.ASYNC, read or 0, delivered or 0)
+            after = min(after, last_seq)
+            while rows:
+                for seq, text in rows:
+                    await connection.send_in_turn(f'{{"room":"{room}",{text[1:]}')
+                    after = seq
+                rows = (await self._read(connection, _REPLAY, room, after))[0] if len(rows) == PAGE else []
             if not subscription.missed:
-                return after
-
-    async def _replay(self, connection: Connection, room: UUID, after: int) -> int:
-        """Send what was said after a number, in pages, and how far both have read. Return the last number."""
-        last = after
-        while True:
-            rows, marks = await patiently(partial(self._page, connection, room, last))
-            for seq, text in rows:
-                await connection.send_in_turn(f'{{"room":"{room}",{text[1:]}')
-                last = seq
-            if len(rows) < PAGE:
                 break
         for person, read, delivered in marks:
-            frame = {"t": "read", "room": str(room), "by": str(person), "seq": read, "delivered": delivered}
-            await connection.send_in_turn(frames.write(frame))
-        return last
+            mark = {"t": "read", "room": str(room), "by": str(person), "seq": read, "delivered": delivered}
+            await connection.send_in_turn(frames.write(mark))
+        return state, came_at, after
 
-    async def _page(self, connection: Connection, room: UUID, after: int) -> tuple[list[Any], list[Any]]:
-        async with acting(self._pool, connection.organisation_id, connection.person_id) as db:
-            rows = await (await db.execute(_REPLAY, [room, after, PAGE])).fetchall()
-            marks = [] if len(rows) == PAGE else await (await db.execute(_MARKS, [room])).fetchall()
-            return rows, marks
+    async def _read(self, connection: Connection, statements: str, room: UUID, after: int) -> list[list[Any]]:
+        me, organisation_id = connection.person_id, connection.organisation_id
+        named = {"me": me, "room": room, "after": after, "most": PAGE}
+        return await patiently(partial(ask, self._pool, organisation_id, me, statements, **named))
 
     # Writing
 
@@ -383,15 +366,17 @@ class Rooms:
                 await patiently(partial(self._store_marks, organisation_id, layer))
 
     async def _store_marks(self, organisation_id: UUID, marks: list["Mark"]) -> None:
-        columns = [
-            [new_id() for _ in marks],
-            [mark.room for mark in marks],
-            [mark.person for mark in marks],
-            [mark.delivered for mark in marks],
-            [mark.read for mark in marks],
-        ]
-        async with acting(self._pool, organisation_id) as db:
-            await db.execute(_MARK, [organisation_id, *columns])
+        await ask(
+            self._pool,
+            organisation_id,
+            None,
+            _MARK,
+            ids=[new_id() for _ in marks],
+            rooms=[mark.room for mark in marks],
+            people=[mark.person for mark in marks],
+            delivered=[mark.delivered for mark in marks],
+            seen=[mark.read for mark in marks],
+        )
 
     # Through Django
 

@@ -288,30 +288,25 @@ def _check(what: str, found: float, limit: float) -> dict[str, Any]:
 def _as_table(result: dict[str, Any]) -> str:
     """Return the figures as the tables of docs/reference/performance.md."""
     machine = result["machine"]
-    lines = [
+    where = (
         f"{machine['date']}, {machine['processor']}, {machine['cores']} cores, Python {machine['python']}, "
-        f"load {machine['load_before']}; rooms of two, {result['seconds']} s a figure, median of {result['rounds']}",
-        "",
-        f"| Connected | Server | p50 ms | p99 ms | CPU us a delivery at {PACE}/s | Database CPU us | Most deliveries/s "
-        "| CPU us then | Database CPU us then |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+        f"load {machine['load_before']}; rooms of two, {result['seconds']} s a figure, median of {result['rounds']}"
+    )
+    names = ["Connected", "Server", "p50 ms", "p99 ms", f"CPU us a delivery at {PACE}/s", "Database CPU us"]
+    names += ["Most deliveries/s", "CPU us then", "Database CPU us then"]
     columns = ["p50_ms", "p99_ms", "server_cpu_us", "database_cpu_us"]
     columns += ["most_a_second", "server_cpu_us_at_most", "database_cpu_us_at_most"]
+    lines = [where, "", f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
     for connected, kinds in result["rooms"].items():
         for kind, figures in kinds.items():
             lines.append(f"| {connected} | {kind} | {' | '.join(f'{figures[name]:.4g}' for name in columns)} |")
     if idle := result.get("idle"):
-        lines += [
-            "",
+        silent = (
             f"{idle['sockets']} idle sockets: {idle['mb_above']} MB above {idle['mb_before']} MB ({idle['kb_each']} kB "
-            f"each), connected in {idle['seconds_to_connect']} s, {idle['cpu_percent']} % of a core while silent.",
-        ]
-    lines += [
-        "",
-        *(
-            f"{'held' if one['is_held'] else 'MISSED'}: {one['what']}: {one['found']} of {one['limit']}"
-            for one in result["held"]
-        ),
-    ]
+            f"each), connected in {idle['seconds_to_connect']} s, {idle['cpu_percent']} % of a core while silent."
+        )
+        lines += ["", silent]
+    lines.append("")
+    for one in result["held"]:
+        lines.append(f"{'held' if one['is_held'] else 'MISSED'}: {one['what']}: {one['found']} of {one['limit']}")
     return "\n".join(lines)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from momentor.foundation.live.limits import Limits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from momentor.foundation.live.connection import Connection
     from momentor.foundation.live.frames import Frame
+    from momentor.foundation.live.hub import FrameHandler
 
 # Nobody is held back: it is the machine that is measured.
 NO_LIMITS = Limits(frames_a_second=1e9, frames_at_once=10**9, connections_a_person=10**9, queued_frames=10**6)
@@ -39,7 +43,7 @@ class InMemory:
 
         self._hub = Hub(MemoryBus(), limits=NO_LIMITS)
         self._seqs: dict[str, int] = {}
-        self.frames = {"join": self.join, "send": self.send}
+        self.frames: dict[str, FrameHandler] = {"join": self.join, "send": self.send}
         self._hub.add(self)
 
     async def join(self, connection: Connection, frame: Frame) -> None:
@@ -101,13 +105,11 @@ def serve(kind: str, listening: int) -> None:
 
     import uvicorn
 
-    import momentor.project.wsgi  # sets Django up
     from momentor.project.asgi import UVICORN, Shell
 
-    assert momentor.project.wsgi.application
-    application: Any = {"echo": lambda: echo, "memory": InMemory, "site": lambda: Shell(NO_LIMITS)}[kind]()
+    make: dict[str, Callable[[], Any]] = {"echo": lambda: echo, "memory": InMemory, "site": partial(Shell, NO_LIMITS)}
     options = {**UVICORN, "ws": os.environ.get("BENCH_WS", "auto"), "ws_ping_interval": None}
-    config = uvicorn.Config(application, **options, access_log=False, log_config=None, backlog=4096)
+    config = uvicorn.Config(make[kind](), **options, access_log=False, log_config=None, backlog=4096)
     uvicorn.Server(config).run([socket.socket(fileno=listening)])
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -41,15 +40,26 @@ async def _configure(db: Database) -> None:
     await db.execute("set statement_timeout = 8000")
 
 
-@asynccontextmanager
-async def acting(pool: Pool, organisation_id: UUID, person_id: UUID | None = None) -> AsyncIterator[Database]:
-    """Open a transaction that sees this organisation's rows and no others: `acting_in` on the event loop."""
-    async with pool.connection() as db, db.transaction():
-        await db.execute(
-            "select set_config('app.organisation', %s, true), set_config('app.person', %s, true)",
-            [str(organisation_id), str(person_id or "")],
-        )
-        yield db
+_AS = """
+select set_config('app.organisation', %(organisation)s, true), set_config('app.person', %(person)s, true);
+"""
+
+
+async def ask(
+    pool: Pool, organisation_id: UUID, person_id: UUID | None, statements: str, **values: Any
+) -> list[list[Any]]:
+    """Return the rows of each statement, of this organisation and no others: `acting_in` on the event loop.
+
+    All of it is one message to the server, which makes it one transaction: one way there and back.
+    """
+    named = {**values, "organisation": str(organisation_id), "person": str(person_id or "")}
+    async with pool.connection() as db:
+        cursor = psycopg.AsyncClientCursor(db)
+        await cursor.execute(_AS + statements, named)
+        answers = []
+        while cursor.nextset():
+            answers.append(await cursor.fetchall() if cursor.description else [])
+        return answers
 
 
 async def patiently(read: Callable[[], Awaitable[T]], *, tries: int = 3) -> T:

@@ -19,24 +19,28 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from momentor.foundation.live.database import Pool, acting
+from momentor.foundation.live.database import Pool, ask
 from momentor.foundation.live.frames import NotHere, SignedOut
 
 logger = logging.getLogger("momentor.live")
 
-_SESSION = """
+_AT_THE_DOOR = """
 select o.id, s.session_data from people_organisation o
 left join django_session s on s.session_key = %s and s.expire_date > now()
 where o.slug = %s
 """
-_BY_KEY = """
-select t.person_id from api_apitoken t
-where t.token_hash = %s and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
-"""
 _MEMBERS = """
 select p.id, p.password from people_person p
-join people_membership m on m.person_id = p.id and m.organisation_id = %s
-where p.id = any(%s) and p.is_active and m.state = 'active'
+join people_membership m on m.person_id = p.id and m.organisation_id = %(organisation)s::uuid
+where p.id = any(%(people)s) and p.is_active and m.state = 'active';
+"""
+_TOKENS = """
+select t.token_hash, t.person_id from api_apitoken t
+where t.token_hash = any(%(tokens)s) and t.revoked_at is null and (t.expires_at is null or t.expires_at > now());
+"""
+_SESSIONS = """
+select session_key, session_data from django_session
+where session_key = any(%(sessions)s) and expire_date > now();
 """
 
 
@@ -116,23 +120,22 @@ async def let_in(pool: Pool, slug: str, headers: Headers) -> Visitor:
     """
     session_key = None if headers.token else headers.cookie(settings.SESSION_COOKIE_NAME)
     async with pool.connection() as db:
-        row = await (await db.execute(_SESSION, [session_key, slug])).fetchone()
+        row = await (await db.execute(_AT_THE_DOOR, [session_key, slug])).fetchone()
     if row is None:
         raise NotHere if headers.token or session_key else SignedOut
     organisation_id, session_data = row
     session = _decoded(session_data)
     token_hash = hashlib.sha256(headers.token.encode()).hexdigest() if headers.token else None
     person_id = session.get(SESSION_KEY)
-    async with acting(pool, organisation_id) as db:
-        if token_hash:
-            found = await (await db.execute(_BY_KEY, [token_hash])).fetchone()
-            person_id = found and str(found[0])
-        if not person_id:
-            raise SignedOut
-        member = await (await db.execute(_MEMBERS, [organisation_id, [UUID(person_id)]])).fetchone()
-    if member is None:
+    if token_hash:
+        [tokens] = await ask(pool, organisation_id, None, _TOKENS, tokens=[token_hash])
+        person_id = str(tokens[0][1]) if tokens else None
+    if not person_id:
+        raise SignedOut
+    [members] = await ask(pool, organisation_id, None, _MEMBERS, people=[UUID(person_id)])
+    if not members:
         raise NotHere
-    if not token_hash and not _is_sound(session, member[1]):
+    if not token_hash and not _is_sound(session, members[0][1]):
         raise SignedOut
     return Visitor(
         organisation_id=organisation_id,
@@ -156,34 +159,28 @@ async def no_longer_welcome(pool: Pool, visitors: Iterable[Visitor]) -> set[Visi
 
 
 async def _gone(pool: Pool, organisation_id: UUID, visitors: list[Visitor]) -> set[Visitor]:
-    async with acting(pool, organisation_id) as db:
-        passwords = await _pairs(db, _MEMBERS, [organisation_id, [visitor.person_id for visitor in visitors]])
-        sessions = await _pairs(
-            db,
-            "select session_key, session_data from django_session where session_key = any(%s) and expire_date > now()",
-            [[visitor.session_key for visitor in visitors if visitor.session_key]],
-        )
-        tokens = await _pairs(
-            db,
-            _BY_KEY.replace("t.person_id", "t.token_hash, t.person_id").replace("= %s", "= any(%s)"),
-            [[visitor.token_hash for visitor in visitors if visitor.token_hash]],
-        )
-    gone = set()
-    for visitor in visitors:
+    answers = await ask(
+        pool,
+        organisation_id,
+        None,
+        _MEMBERS + _SESSIONS + _TOKENS,
+        people=list({visitor.person_id for visitor in visitors}),
+        sessions=list({visitor.session_key for visitor in visitors if visitor.session_key}),
+        tokens=list({visitor.token_hash for visitor in visitors if visitor.token_hash}),
+    )
+    passwords, sessions, tokens = (dict(rows) for rows in answers)
+    decoded = {key: _decoded(data) for key, data in sessions.items()}
+
+    def may_stay(visitor: Visitor) -> bool:
         password = passwords.get(visitor.person_id)
-        session = _decoded(sessions.get(visitor.session_key))
-        if (
-            password is None
-            or (visitor.token_hash and tokens.get(visitor.token_hash) != visitor.person_id)
-            or (visitor.session_key and session.get(SESSION_KEY) != str(visitor.person_id))
-            or (visitor.session_key and not _is_sound(session, password))
-        ):
-            gone.add(visitor)
-    return gone
+        if password is None:
+            return False
+        if visitor.token_hash:
+            return bool(tokens.get(visitor.token_hash) == visitor.person_id)
+        session = decoded.get(visitor.session_key, {})
+        return session.get(SESSION_KEY) == str(visitor.person_id) and _is_sound(session, password)
 
-
-async def _pairs(db: Any, query: str, parameters: list[Any]) -> dict[Any, Any]:
-    return dict(await (await db.execute(query, parameters)).fetchall())
+    return {visitor for visitor in visitors if not may_stay(visitor)}
 
 
 def _decoded(session_data: str | None) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Subscription:
 
     def miss(self) -> None:
         """Note that something may have been missed, a replay that is under way included."""
-        if self.context is not None:
+        if self.context is not None or self.held is not None:
             self.held, self.missed = [], True
 
     def release(self, gate: Callable[[str], bool | None] | None = None) -> None:

@@ -47,15 +47,13 @@ class PostgresBus:
                 await self._task
 
     async def _listen(self, deliver: Deliver, gap: Gap) -> None:
-        pause, was_up = 0.1, False
+        pause = 0.1
         while True:
             try:
                 async with await self._connect() as db:
                     await db.execute(f"listen {CHANNEL}")
                     self.is_up, pause = True, 0.1
-                    if was_up:
-                        gap()
-                    was_up = True
+                    gap()  # the first time as well: people may have come before the database
                     await hear(db, deliver)
             except GONE as error:
                 logger.warning("the live bus lost the database", extra={"error": type(error).__name__})

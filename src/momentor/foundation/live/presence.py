@@ -54,10 +54,12 @@ class Presence:
         """Note that a listener's person is here."""
         person = str(connection.person_id)
         people = self._here.setdefault(stream, {})
-        if person not in people:
-            people[person] = set()
-            self._tell("in", [(stream, person)])
-        people[person].add(connection)
+        if person in people:
+            people[person].add(connection)
+            connection.send(self._frame(stream))
+            return
+        people[person] = {connection}
+        self._tell("in", [(stream, person)])
         self._show(stream)
 
     def leave(self, stream: str, connection: "Connection") -> None:
@@ -135,10 +137,11 @@ class Presence:
             self._tell("in", pairs[start : start + PAIRS_A_NOTE])
 
     def _show(self, stream: str) -> None:
-        listeners = list(self._hub.listeners(stream))
-        if not listeners:
-            return
-        text = frames.write({"t": "presence", "room": stream.partition(":")[2], "people": self.people(stream)})
-        for subscription in listeners:
-            if subscription.shows_presence:
-                subscription.connection.send(text)
+        listeners = [one.connection for one in self._hub.listeners(stream) if one.shows_presence]
+        if listeners:
+            text = self._frame(stream)
+            for connection in listeners:
+                connection.send(text)
+
+    def _frame(self, stream: str) -> str:
+        return frames.write({"t": "presence", "room": stream.partition(":")[2], "people": self.people(stream)})

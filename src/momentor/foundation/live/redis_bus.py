@@ -63,15 +63,13 @@ class RedisBus:
             await self._redis.aclose()
 
     async def _listen(self, deliver: Deliver, gap: Gap) -> None:
-        pause, was_up = 0.1, False
+        pause = 0.1
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as ears:
                     await ears.subscribe(CHANNEL)
                     self.is_up, pause = True, 0.1
-                    if was_up:
-                        gap()
-                    was_up = True
+                    gap()
                     await self._hear(ears, deliver, gap)
             except Exception as error:  # noqa: BLE001 - the optional package's errors have no name here
                 logger.warning("the live bus lost Redis", extra={"error": type(error).__name__})
