@@ -100,9 +100,13 @@ def test_people_at_different_web_processes_see_each_other_come_and_go(meeting: M
                 await asyncio.to_thread(other.stop)
                 assert await ben.closed() == 1012
             await amina.until(lambda frames: frames[-1].get("people") == [str(meeting.amina.pk)])
-            with WebProcess() as third:
+            third = WebProcess()
+            await asyncio.to_thread(third.start)
+            try:
                 async with Page.open(third.url, meeting, meeting.ben) as ben:
                     await ben.gets("presence", people=everybody)
+            finally:
+                third.kill()
 
     with WebProcess() as one, WebProcess() as other:
         asyncio.run(story(one, other))
