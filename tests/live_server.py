@@ -64,7 +64,7 @@ class WebProcess:
             cwd=ROOT,
             env={
                 **os.environ,
-                "PYTHONPATH": f"{ROOT}/src:{ROOT}",
+                "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT, os.environ.get("PYTHONPATH", "")))),
                 "MOMENTOR_URL": self.url,
                 "MOMENTOR_LOG_FORMAT": "plain",
                 **self._environment,

@@ -20,7 +20,7 @@ DATA = Path(ENVIRONMENT["MOMENTOR_DATA"]).resolve()
 
 SITE_URL: str = ENVIRONMENT["MOMENTOR_URL"]
 IS_SECURE = SITE_URL.startswith("https://")
-SITE_HOST = SITE_URL.split("://", 1)[1].split("/")[0].split(":")[0]
+SITE_HOST = SITE_URL.split("://", 1)[1].split("/", maxsplit=1)[0].split(":", maxsplit=1)[0]
 IS_DEMO: bool = ENVIRONMENT["MOMENTOR_DEMO"]
 DEBUG: bool = ENVIRONMENT["MOMENTOR_DEBUG"]
 
