@@ -41,13 +41,15 @@ def test_two_processes_talk_over_redis_and_the_relays_death_loses_nothing(
     everybody = sorted([str(meeting.amina.pk), str(meeting.ben.pk)])
 
     async def story(one: WebProcess, other: WebProcess) -> None:
-        async with Page.open(one.url, meeting, meeting.amina) as amina:
-            async with Page.open(other.url, meeting, meeting.ben) as ben:
-                await amina.gets("presence", people=everybody)
-                await ben.send("b1", "Hello over Redis")
-                await amina.gets("message", body="Hello over Redis")
-                await ben.say(t="typing", room=meeting.room)
-                await amina.gets("typing", by=str(meeting.ben.pk))
+        async with (
+            Page.open(one.url, meeting, meeting.amina) as amina,
+            Page.open(other.url, meeting, meeting.ben) as ben,
+        ):
+            await amina.gets("presence", people=everybody)
+            await ben.send("b1", "Hello over Redis")
+            await amina.gets("message", body="Hello over Redis")
+            await ben.say(t="typing", room=meeting.room)
+            await amina.gets("typing", by=str(meeting.ben.pk))
 
         amina_talks = Talker([other.url], meeting, meeting.amina, await in_thread(sign_in, meeting.amina))
         ben_talks = Talker([one.url, other.url], meeting, meeting.ben, await in_thread(sign_in, meeting.ben))
