@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
@@ -246,7 +247,7 @@ def test_a_real_community_gives_a_real_question_a_shortlist_with_reasons(
     )
     with acting_in(organisation.pk, person_id=amina.pk):
         question = Question.objects.get(mentee=amina)
-        found = candidates.shortlist(question, now=NOW)
+        found = candidates.shortlist(question, now=timezone.now())  # the page's own clock: who answered lately counts
     page = browser.get(f"/at/real-{name}/questions/{question.pk}/shortlist/").content.decode()
 
     assert report.bad == []
