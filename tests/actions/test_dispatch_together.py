@@ -1,6 +1,7 @@
 """Several people at the same instant, and processes that die: with real threads, connections and commits."""
 
 import threading
+import time as clock
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
@@ -11,8 +12,10 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
-from momentor.asking.actions import draft_question
+from matchwell import Index
+from momentor.asking.actions import ask_question, draft_question, locked, mark_answered
 from momentor.asking.models import Question
+from momentor.dispatch import candidates
 from momentor.dispatch.actions import OfferGone, accept_offer, pass_offer, pull_question, start_search
 from momentor.dispatch.models import Offer, Search
 from momentor.foundation.refusals import Refusal
@@ -22,7 +25,7 @@ from momentor.scheduling.actions import SlotTaken, book_slot, set_weekly_hours
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import slots_of
 from momentor.sessions.models import Session
-from tests.cast import make_member, make_mentor, make_person
+from tests.cast import client_of, make_member, make_mentor, make_organisation, make_person, page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -268,3 +271,86 @@ def test_a_process_that_dies_between_the_claim_and_the_room_leaves_neither(
     with acting_in(organisation.pk):
         session = accept_offer(offer=second, by=mentors[1], now=timezone.now())
         assert session.mentor == mentors[1]
+
+
+# The index of a community
+
+
+@pytest.fixture
+def answered(organisation: Organisation, amina: Person, ben: Person, mentors: list[Person]) -> Question:
+    """A question of Amina's that Ben answered."""
+    with acting_in(organisation.pk):
+        question = draft_question(by=amina, text=ASKED, language="en", now=timezone.now())
+        question = locked(ask_question(question=question, by=amina, now=timezone.now()))
+        mark_answered(question=question, by=ben, now=timezone.now())
+        return question
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let every reading of answers take a moment, and note how many it read."""
+    read: list[int] = []
+    add_answers = Index.add_answers
+
+    def slow(index: Index, answers: Iterable[Any]) -> None:
+        given = list(answers)
+        read.append(len(given))
+        clock.sleep(0.3)
+        add_answers(index, given)
+
+    monkeypatch.setattr(Index, "add_answers", slow)
+    return read
+
+
+def background_is_done(organisation: Organisation) -> None:
+    for thread in threading.enumerate():
+        if thread.name == f"index {organisation.pk}":
+            thread.join(timeout=60)
+
+
+def test_two_who_ask_at_once_after_a_start_wait_for_one_reading_of_the_community(
+    organisation: Organisation, answered: Question, slowly: list[int]
+) -> None:
+    found = at_once(organisation, [partial(candidates.alike, ASKED, now=timezone.now()) for _person in range(2)])
+
+    assert slowly == [1]
+    assert [[one.question for one in near] for near in found] == [[str(answered.pk)]] * 2
+
+
+def test_the_community_is_read_while_somebody_writes_a_question_and_once_however_many_do(
+    organisation: Organisation, answered: Question, amina: Person, emil: Person, slowly: list[int]
+) -> None:
+    for person in (amina, emil):
+        client_of(person).get(page("asking:new", organisation=organisation))
+    with acting_in(organisation.pk):
+        near = candidates.alike(ASKED, now=timezone.now())
+    background_is_done(organisation)
+
+    assert slowly == [1]
+    assert [one.question for one in near] == [str(answered.pk)]
+
+
+def test_a_reading_that_failed_is_begun_anew(
+    organisation: Organisation, answered: Question, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(index: Index, answers: Iterable[Any]) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Index, "add_answers", fail)
+        client_of(amina).get(page("asking:new", organisation=organisation))
+        background_is_done(organisation)
+        with pytest.raises(OperationalError), acting_in(organisation.pk):
+            candidates.alike(ASKED, now=timezone.now())
+
+    with acting_in(organisation.pk):
+        assert [one.question for one in candidates.alike(ASKED, now=timezone.now())] == [str(answered.pk)]
+
+
+def test_a_process_keeps_the_indexes_of_the_communities_that_asked_last(organisation: Organisation) -> None:
+    others = [make_organisation(f"Guild {number}", f"guild{number}") for number in range(candidates.KEPT)]
+    for each in (organisation, *others):
+        with acting_in(each.pk):
+            candidates.fresh_index(now=timezone.now())
+
+    assert list(candidates._kept) == [each.pk for each in others]

@@ -28,7 +28,7 @@ from momentor.asking.models import LONGEST_QUESTION, Question
 from momentor.asking.queries import PAGE, answer_of, answers_to, programmes_of, questions_of
 from momentor.asking.words import clean, has_letters
 from momentor.asking.zones import in_own_zone
-from momentor.dispatch.queries import advice_on, answered_already, ladder_of, search_progress, story_of
+from momentor.dispatch.queries import advice_on, answered_already, ladder_of, read_ahead, search_progress, story_of
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members
@@ -46,6 +46,7 @@ def new(request: MemberRequest) -> HttpResponse:
     """One box: what is on your mind. Sending it makes a draft, and leads to those who could answer."""
     if request.method == "POST":
         return _take(request, None)
+    read_ahead()  # while the question is being written
     # Typed on the home or landing page, and kept through signing in where that came first (web/views.py).
     text = (request.GET.get("text", "") or request.session.pop("asked_text", ""))[:LONGEST_QUESTION]
     form = _form(request, initial={"text": text, "topics": request.GET.get("topics", "")[:200]})
@@ -62,6 +63,7 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
         return go("asking:question", pk)
     if request.method == "POST":
         return _take(request, question)
+    read_ahead()
     return _page(request, _form(request, initial=initial_of(question)), text=question.text, question=question)
 
 

@@ -1,17 +1,20 @@
 """The one door where rows become the values that matching works on.
 
-One index for each organisation is kept in each process: read whole when it is first asked for, then read on from
-where it stopped before every use, so that an answer counts within the next question.
+One index for each organisation is kept in each process: read whole when it is first asked for, or a little before,
+then read on from where it stopped before every use, so that an answer counts within the next question.
 """
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
@@ -21,7 +24,7 @@ from momentor.asking.models import Answer, Question
 from momentor.dispatch.chances import Chance, chance
 from momentor.dispatch.models import LedgerEntry, Offer, Search
 from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
-from momentor.foundation.tenancy import current_organisation_id
+from momentor.foundation.tenancy import acting_in, current_organisation_id
 from momentor.people.models import Membership, Organisation, SampleAnswer, Skill
 
 VERSION = "votes-1"
@@ -32,6 +35,8 @@ SEQUENCE_SPAN = 3000.0
 OVERLAP = timedelta(seconds=30)
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 KEPT = 8
+
+logger = logging.getLogger("momentor.dispatch")
 
 
 @dataclass(kw_only=True)
@@ -47,8 +52,14 @@ class Kept:
     born: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def start_over(self) -> None:
+        """Forget everything, so that it is read anew."""
+        self.index, self.read_until, self.known = Index(), LONG_AGO, {}
+        self.sequences, self.newest, self.born = None, 0.0, 0.0
+
 
 _kept: "OrderedDict[UUID, Kept]" = OrderedDict()
+_reading_ahead: set[UUID] = set()
 _guard = threading.Lock()
 
 
@@ -203,9 +214,48 @@ def fresh_index(*, now: datetime) -> Kept:
         _kept.move_to_end(organisation_id)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
+    # Whoever comes while it is being read waits here for the same reading.
     with kept.lock:
-        _read_on(kept)
+        try:
+            _read_on(kept)
+        except BaseException:
+            kept.start_over()  # what is read by half would be missing for ever
+            raise
     return kept
+
+
+def read_ahead() -> None:
+    """Read the current organisation's index in the background, unless somebody did or does.
+
+    Begins after the transaction, in a thread with a connection of its own. In a large community this takes seconds:
+    time enough while a question is being written, too long while its list is waited for.
+    """
+    organisation_id = current_organisation_id()
+    with _guard:
+        known = _kept.get(organisation_id)
+        if organisation_id in _reading_ahead or (known is not None and known.read_until != LONG_AGO):
+            return
+    transaction.on_commit(partial(_start_reading_ahead, organisation_id))
+
+
+def _start_reading_ahead(organisation_id: UUID) -> None:
+    with _guard:
+        if organisation_id in _reading_ahead:
+            return
+        _reading_ahead.add(organisation_id)
+    threading.Thread(target=_read_whole, args=[organisation_id], name=f"index {organisation_id}", daemon=True).start()
+
+
+def _read_whole(organisation_id: UUID) -> None:
+    try:
+        with acting_in(organisation_id):
+            fresh_index(now=timezone.now())
+    except Exception:
+        logger.exception("an index could not be read ahead")  # whoever needs it reads it, or hears why not
+    finally:
+        connection.close()
+        with _guard:
+            _reading_ahead.discard(organisation_id)
 
 
 def forget(organisation_id: UUID) -> None:

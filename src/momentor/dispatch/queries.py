@@ -11,6 +11,7 @@ from matchwell import Alike
 from matchwell.coach import Advice, coach
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
+from momentor.dispatch.candidates import read_ahead
 from momentor.dispatch.ladder import ladder_of, story_of, usual_times
 from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.plain import chance_in_words, time_in_words
@@ -45,6 +46,7 @@ __all__ = [
     "desk_of",
     "ladder_of",
     "proposed_for",
+    "read_ahead",
     "search_progress",
     "story_of",
     "topics_near",
