@@ -4,10 +4,11 @@ A job gets ids by keyword and runs inside the organisation that queued it, in on
 """
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,16 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from momentor.foundation.tenancy import acting, acting_in, signing_in
+from momentor.foundation.tenancy import acting, acting_in, current_organisation_id, signing_in
 
 Job = Callable[..., None]
+# A job that should have run by now, with its ids: partial(job, offer_id=...).
+Late = partial[None]
+
+# How many late jobs of one kind are done in one go; what is left comes next time.
+MOST_LATE = 500
+
+logger = logging.getLogger("momentor.worker")
 
 # Seconds: 2, 4, 8, ... up to a quarter of an hour, some two hours in all: longer than a restart of anything.
 _PATIENTLY = RetryStrategy(max_attempts=14, exponential_wait=2)
@@ -28,23 +36,32 @@ _tasks: dict[str, Any] = {}
 
 def job(function: Job) -> Job:
     """Make a function a job. It still can be called by hand, which runs it where it stands."""
+
+    def run(*, organisation_id: str | None, **ids: Any) -> None:
+        if organisation_id is None:
+            with signing_in():
+                function(**ids)
+        else:
+            with acting_in(UUID(organisation_id)):
+                function(**ids)
+
+    _register(function, run)
+    return function
+
+
+def _register(function: Job, run: Job) -> None:
+    """Let the worker know a job by its function's name, and `run` as the way to do it on a connection that works."""
     name = _address(function)
 
     @wraps(function)
-    def run(*, organisation_id: str | None, **ids: Any) -> None:
+    def run_safely(**arguments: Any) -> None:
         _renew_connection()
         try:
-            if organisation_id is None:
-                with signing_in():
-                    function(**ids)
-            else:
-                with acting_in(UUID(organisation_id)):
-                    function(**ids)
+            run(**arguments)
         finally:
             _renew_connection()
 
-    _tasks[name] = app.task(name=name, retry=_PATIENTLY, pass_context=False)(run)
-    return function
+    _tasks[name] = app.task(name=name, retry=_PATIENTLY, pass_context=False)(run_safely)
 
 
 def enqueue(function: Job, *, at: datetime | None = None, once: str | None = None, **ids: Any) -> None:
@@ -107,6 +124,43 @@ def every(cron: str, *, in_each_organisation: bool = True) -> Callable[[Job], Jo
         return function
 
     return decorate
+
+
+def catch_up(cron: str) -> Callable[[Callable[[], Iterable[Late]]], Job]:
+    """Make a function that finds jobs whose time has passed a timer that does them by itself, in each organisation.
+
+    A timer in the queue can be lost: its job failed for hours, or looked at a clock that was behind the database's.
+    What is late is read from the rows, so nothing is. Each job has a transaction of its own: it keeps no lock while
+    another is done, and one that fails stops no other.
+    """
+
+    def decorate(find: Callable[[], Iterable[Late]]) -> Job:
+        def run(*, organisation_id: str) -> None:
+            with acting_in(UUID(organisation_id)):
+                found = list(find())
+            for late in found:
+                _do(late, UUID(organisation_id))
+
+        @wraps(find)
+        def by_hand() -> None:
+            run(organisation_id=str(current_organisation_id()))
+
+        _register(by_hand, run)
+        timer = Timer(cron=cron, function=by_hand, is_for_each_organisation=True)
+        _timers[timer.name] = timer
+        return by_hand
+
+    return decorate
+
+
+def _do(late: Late, organisation_id: UUID) -> None:
+    try:
+        with acting_in(organisation_id):
+            late()
+    except Exception:
+        logger.exception("late job failed", extra={"job": _address(late.func)})
+        if not connection.is_usable():
+            raise  # the database went away: the rest would fail as well
 
 
 def timers() -> list[Timer]:

@@ -21,6 +21,8 @@ from momentor.sessions.models import EXTENSIONS, Attendance, Message, Session
 TIME_TO_COME = timedelta(minutes=2)
 TIME_TO_CLOSE = timedelta(minutes=2)
 TIME_TO_ANSWER = timedelta(days=2)
+# What a mentee who has an answer gets beyond that: the thread is closed after a fortnight in which nothing was said.
+THREAD_RESTS = 6 * TIME_TO_ANSWER
 LONGEST_SESSION = 120
 
 
@@ -56,7 +58,7 @@ def open_session(
     The minutes begin at the time that both were told, where it is still ahead.
     """
     assert question.mentee is not None, "a question whose mentee left is withdrawn"
-    session = Session.objects.create(
+    session = Session(
         question=question,
         mentee=question.mentee,
         mentor=mentor,
@@ -64,6 +66,9 @@ def open_session(
         time_box=question.time_box,
         opened_at=now,
     )
+    if not session.is_written:
+        session.come_by = max(now, expected_at or now) + TIME_TO_COME
+    session.save(force_insert=True)
     Attendance.objects.bulk_create([Attendance(session=session, person=person) for person in (question.mentee, mentor)])
     if session.is_written:
         session.state = Session.State.RUNNING
@@ -74,7 +79,7 @@ def open_session(
         mark_in_session(question=question, now=now)
         jobs.enqueue(return_if_quiet, at=session.next_move_until, session_id=session.pk)
     else:
-        jobs.enqueue(return_if_absent, at=max(now, expected_at or now) + TIME_TO_COME, session_id=session.pk)
+        jobs.enqueue(return_if_absent, at=session.come_by, session_id=session.pk)
     announce(SessionOpened(session_id=session.pk, at=now))
     return session
 
@@ -204,9 +209,8 @@ def return_if_quiet(*, session_id: UUID) -> None:
     if now < session.next_move_until:
         jobs.enqueue(return_if_quiet, at=session.next_move_until, session_id=session.pk)
     elif session.mentor is not None and _has_spoken(session, session.mentor):
-        if session.next_move_by_id == session.mentee_id and now < session.next_move_until + 6 * TIME_TO_ANSWER:
-            # The mentee has the answer; a fortnight of silence closes the thread.
-            jobs.enqueue(return_if_quiet, at=session.next_move_until + 6 * TIME_TO_ANSWER, session_id=session.pk)
+        if session.next_move_by_id == session.mentee_id and now < session.next_move_until + THREAD_RESTS:
+            jobs.enqueue(return_if_quiet, at=session.next_move_until + THREAD_RESTS, session_id=session.pk)
         else:
             end_session(session=session, by=None, reason=Session.EndReason.QUIET, now=now)
     else:

@@ -1,10 +1,12 @@
 """What sessions do by the clock."""
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from momentor.foundation import jobs
@@ -12,6 +14,13 @@ from momentor.foundation.events import announce
 from momentor.foundation.models import EventRecord
 from momentor.foundation.tenancy import current_organisation_id
 from momentor.people.models import Medium
+from momentor.sessions.actions import (
+    THREAD_RESTS,
+    TIME_TO_CLOSE,
+    close_if_over,
+    return_if_absent,
+    return_if_quiet,
+)
 from momentor.sessions.events import MovePassed
 from momentor.sessions.models import Message, Session, Upload
 from momentor.sessions.uploads import folder_of, path_of
@@ -28,8 +37,24 @@ def tell_whose_move(*, session_id: UUID) -> None:
         announce(MovePassed(session_id=session.pk, person_id=session.next_move_by_id, at=timezone.now()))
 
 
-@jobs.every("*/5 * * * *")
-def tell_forgotten_moves() -> None:
+@jobs.catch_up("*/5 * * * *")
+def end_late_sessions() -> Iterator[jobs.Late]:
+    """End, or return, the sessions whose time has come and whose own timer was lost."""
+    now = timezone.now()
+    unended = Session.objects.unended()
+    running = unended.filter(state=Session.State.RUNNING)
+    absent = unended.filter(state=Session.State.OPENING, come_by__lte=now).order_by("come_by")
+    over = running.filter(ends_at__lte=now - TIME_TO_CLOSE).order_by("ends_at")
+    # A mentee who has the answer may take longer.
+    is_quiet = Q(next_move_until__lte=now, next_move_by=F("mentor")) | Q(next_move_until__lte=now - THREAD_RESTS)
+    quiet = running.filter(is_quiet).order_by("next_move_until")
+    for look, sessions in ((return_if_absent, absent), (close_if_over, over), (return_if_quiet, quiet)):
+        for session_id in sessions.values_list("pk", flat=True)[: jobs.MOST_LATE]:
+            yield partial(look, session_id=session_id)
+
+
+@jobs.catch_up("*/5 * * * *")
+def tell_forgotten_moves() -> Iterator[jobs.Late]:
     """Announce the moves of messages whose own announcement was lost, as when a process died behind them."""
     late = timezone.now() - SURELY_TOLD
     spoken = Message.objects.filter(
@@ -40,7 +65,7 @@ def tell_forgotten_moves() -> None:
     for session in open_written.filter(Exists(spoken)).annotate(said_at=spoken.values("sent_at")[:1]):
         said_at = session.said_at  # type: ignore[attr-defined]  # annotated
         if not told.filter(facts__session_id=str(session.pk), at__gte=said_at).exists():
-            tell_whose_move(session_id=session.pk)
+            yield partial(tell_whose_move, session_id=session.pk)
 
 
 @jobs.every("17 3 * * *")

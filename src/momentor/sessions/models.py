@@ -55,6 +55,8 @@ class Session(TenantModel):
     time_box = models.PositiveSmallIntegerField(help_text=_("Minutes agreed so far, extensions included."))
     state = models.CharField(max_length=8, choices=State, default=State.OPENING)
     opened_at = models.DateTimeField()
+    # In a live conversation: until when the two are waited for.
+    come_by = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True, help_text=_("When both were there."))
     ends_at = models.DateTimeField(null=True, blank=True, help_text=_("When the time box is over."))
     ended_at = models.DateTimeField(null=True, blank=True)

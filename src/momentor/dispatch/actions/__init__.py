@@ -21,6 +21,8 @@ from momentor.dispatch.actions.returns import drop_question, part, search_again,
 from momentor.dispatch.actions.rounds import (
     ANSWER_WITHIN,
     HELD_FOR,
+    KEEPS_LOOKING,
+    LOOKS_AGAIN_AFTER,
     SOON_LASTS,
     go_on,
     lapse_offer,
@@ -33,6 +35,8 @@ from momentor.dispatch.actions.searches import start_search, stop_search, turn_i
 __all__ = [
     "ANSWER_WITHIN",
     "HELD_FOR",
+    "KEEPS_LOOKING",
+    "LOOKS_AGAIN_AFTER",
     "SOON_LASTS",
     "AlreadyInSession",
     "NobodyChosen",

@@ -26,6 +26,7 @@ from momentor.people.models import Medium
 ANSWER_WITHIN = timedelta(days=3)
 HELD_FOR = timedelta(minutes=2)
 SOON_LASTS = timedelta(days=1)
+LOOKS_AGAIN_AFTER = timedelta(days=1)
 KEEPS_LOOKING = timedelta(days=14)
 IN_CONVERSATION = timedelta(minutes=15)
 CONSIDERED = 60
@@ -243,7 +244,7 @@ def look_again(*, question_id: UUID) -> None:
         return
     with transaction.atomic():
         question = locked(question)
-        if question.step != Question.Step.NOBODY:
+        if question.step != Question.Step.NOBODY or now < question.changed_at + LOOKS_AGAIN_AFTER:
             return
         if Search.objects.filter(question=question, state=Search.State.RUNNING).exists():
             _look_again_tomorrow(question, now=now)
@@ -398,5 +399,5 @@ def _nobody(question: Question, *, now: datetime) -> None:
 
 def _look_again_tomorrow(question: Question, *, now: datetime) -> None:
     if question.asked_at is not None and now < question.asked_at + KEEPS_LOOKING:
-        tomorrow = now + timedelta(days=1)
+        tomorrow = now + LOOKS_AGAIN_AFTER
         jobs.enqueue(look_again, at=tomorrow, once=f"look again for {question.pk}", question_id=question.pk)
