@@ -299,7 +299,7 @@ def test_slots_are_told_in_the_readers_days_with_the_mentors_clock_beside(ben: P
     member = Membership.objects.select_related("person").get(person=ben)
 
     in_tokyo, in_berlin = (
-        offered_by([member], minutes=10, zone=zone, is_blind=False, most=2, now=NOW)[0]
+        offered_by([member], question=Question(time_box=10), zone=zone, most=2, now=NOW)[0]
         for zone in ("Asia/Tokyo", "Europe/Copenhagen")
     )
 

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from momentor.asking.api import Topics, own_question
+from momentor.asking.blind import people_behind
 from momentor.asking.coaching import hints_of, open_medium
 from momentor.asking.models import LONGEST_QUESTION
 from momentor.dispatch import actions
@@ -174,9 +175,11 @@ class ProposedShown(Shown):
     """A mentor on a shortlist."""
 
     person: Id
+    """Where the programme decides blind, a key that stands for them for this question alone."""
     name: Annotated[str, Field(max_length=120)]
     """Empty where the programme decides blind."""
     headline: Annotated[str, Field(max_length=120)]
+    """Empty where the programme decides blind."""
     reasons: Reasons
     chance: Words
     """How likely they take it, in words."""
@@ -190,7 +193,7 @@ class ProposedShown(Shown):
     @classmethod
     def of(cls, one: Proposed) -> Self:
         return cls(
-            person=one.person_id,
+            person=one.key,
             name=one.name[:120],
             headline=one.headline,
             reasons=[ReasonShown.of(said) for said in one.reasons],
@@ -221,7 +224,7 @@ class SearchWish(Body):
     """Whom to ask, and how."""
 
     chosen: Annotated[list[Id], Field(max_length=MOST_CHOSEN)] = []
-    """The people to ask; empty for whoever is first."""
+    """The people to ask, as the shortlist names them; empty for whoever is first."""
     in_writing: Yes = False
     answer_by: Moment | None = None
 
@@ -267,11 +270,12 @@ class SearchShown(Shown):
 @questions.post("/{uuid:question_id}/search", response={201: SearchShown})
 def start_search(request: ApiRequest, question_id: UUID, body: SearchWish) -> SearchShown:
     """Ask: put a question before mentors. Where a search runs already, that one is shown."""
+    question = own_question(request, question_id)
     actions.start_search(
-        question=own_question(request, question_id),
+        question=question,
         by=request.by,
         now=request.now,
-        chosen=body.chosen,
+        chosen=people_behind(question, body.chosen),
         in_writing=body.in_writing,
         answer_by=body.answer_by,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from matchwell import Alike
 from matchwell.coach import Advice, coach
+from momentor.asking.blind import key_of
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
 from momentor.dispatch.candidates import read_ahead
@@ -59,7 +60,8 @@ class Proposed:
     """A mentor on a shortlist, as the mentee sees them."""
 
     person_id: UUID
-    name: str  # empty where the programme decides blind
+    key: UUID  # stands for them before the mentee: their id, or what blind.py makes of it
+    name: str  # empty where the programme decides blind, as is the headline
     headline: str
     reasons: list[Said]
     chance: str
@@ -69,10 +71,6 @@ class Proposed:
     is_busy: bool
     has_joined: bool
     has_room: bool
-
-    @property
-    def key(self) -> str:
-        return str(self.person_id)
 
     @property
     def first_name(self) -> str:
@@ -87,14 +85,17 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3) -> list[Pr
     """Return about three mentors for a question, best first, with reasons and the earliest way to each."""
     found = candidates.shortlist(question, now=now, take=take)
     reasons = {one.person_id: candidates.reasons_as_json(one.ranked) for one in found}
-    titles = titles_of(reason for of_one in reasons.values() for reason in of_one)
+    # Answers that may be read name who gave them, so where it is decided blind they speak without their titles.
+    quoted = () if question.is_blind else reasons.values()
+    titles = titles_of(reason for of_one in quoted for reason in of_one)
     bookable = [one.membership for one in found if one.membership.person.is_claimed]
     slots = free_times(bookable, minutes=question.time_box, now=now, until=now + HORIZON, most=1)
     return [
         Proposed(
             person_id=one.person_id,
+            key=key_of(question, one.person_id),
             name="" if question.is_blind else str(one.membership.person),
-            headline=one.membership.headline,
+            headline="" if question.is_blind else one.membership.headline,
             reasons=said_of(reasons[one.person_id], titles),
             chance=chance_in_words(one.chance.of_yes),
             usually=time_in_words(one.chance.minutes),

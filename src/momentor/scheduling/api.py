@@ -8,6 +8,8 @@ from ninja import Query, Router
 from pydantic import Field
 
 from momentor.asking.api import own_question
+from momentor.asking.blind import people_behind
+from momentor.asking.models import Question
 from momentor.foundation.api import (
     Body,
     Cursor,
@@ -84,14 +86,25 @@ class SlotShown(Shown):
 def list_slots(
     request: ApiRequest,
     person_id: UUID,
+    *,
     minutes: Annotated[Literal["5", "10", "15", "20", "30", "45", "60"], Query(description="How long.")] = "10",
+    question: Annotated[
+        UUID | None,
+        Query(description="The question on whose shortlist they stand: needed where its programme is blind."),
+    ] = None,
 ) -> list[SlotShown]:
     """A mentor's free slots within a week, the earliest first."""
-    membership = member_with(person_id, request.by)
+    membership = _mentor(request, own_question(request, question) if question else None, person_id)
     if not _may_be_booked(membership):
         return []
     found = slots_of(membership, minutes=int(minutes), now=request.now)
     return [SlotShown(starts_at=slot.starts, ends_at=slot.ends) for slot in found]
+
+
+def _mentor(request: ApiRequest, question: Question | None, key: UUID) -> Membership:
+    """Return whom this id, or a key of this question, stands for."""
+    person_id = people_behind(question, [key])[0] if question else key
+    return member_with(person_id, request.by)
 
 
 def _may_be_booked(membership: Membership) -> bool:
@@ -103,6 +116,7 @@ class SlotWish(Body):
 
     question: Id
     mentor: Id
+    """As the shortlist names them."""
     starts_at: Moment
 
 
@@ -143,9 +157,10 @@ class BookingShown(Shown):
 @bookings.post("", response={201: BookingShown})
 def book_slot(request: ApiRequest, body: SlotWish) -> BookingShown:
     """Keep a free slot for a question. The same slot again gives the same booking."""
-    mentor = member_with(body.mentor, request.by).person
+    question = own_question(request, body.question)
+    mentor = _mentor(request, question, body.mentor).person
     booking = actions.book_slot(
-        question=own_question(request, body.question),
+        question=question,
         by=request.by,
         mentor=mentor,
         starts_at=body.starts_at,

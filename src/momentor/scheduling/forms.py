@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from momentor.asking.blind import NotOnTheList
 from momentor.scheduling.models import WeeklyHours
 from momentor.scheduling.slots import Stretch
 
@@ -16,7 +17,7 @@ from momentor.scheduling.slots import Stretch
 class SlotForm(forms.Form):
     """Whose slot, and when it begins."""
 
-    mentor = forms.UUIDField()
+    mentor = forms.UUIDField(error_messages={"invalid": NotOnTheList.message, "required": NotOnTheList.message})
     starts_at = forms.CharField(max_length=40)
 
     def clean_starts_at(self) -> datetime:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from momentor.asking.blind import key_of
 from momentor.asking.models import Question
 from momentor.people.models import Membership, Pause, Person
 from momentor.scheduling.models import Booking, WeeklyHours
@@ -139,29 +140,38 @@ class Offered:
     """What one mentor has to give."""
 
     person_id: UUID
-    name: str  # empty where the programme decides blind
+    key: UUID  # stands for them before the mentee: their id, or what blind.py makes of it
+    name: str  # empty where the programme decides blind, as are the headline and the zone
     headline: str
     days: list[Day]
     their_zone: str  # empty where their clock shows the same
 
 
 def offered_by(
-    members: Iterable[Membership], *, minutes: int, zone: str, is_blind: bool, now: datetime, most: int
+    members: Iterable[Membership], *, question: Question, zone: str, now: datetime, most: int
 ) -> list[Offered]:
     """Return the free slots of these mentors by day, in the reader's time zone, those who have the soonest first."""
     members = list(members)
-    free = free_times(members, minutes=minutes, now=now, until=now + HORIZON, most=most)
+    free = free_times(members, minutes=question.time_box, now=now, until=now + HORIZON, most=most)
     with_slots = [member for member in members if member.pk in free]
     return [
-        Offered(
-            person_id=member.person_id,
-            name="" if is_blind else str(member.person),
-            headline=member.headline,
-            days=by_day(free[member.pk], mine=ZoneInfo(zone), theirs=ZoneInfo(member.person.time_zone)),
-            their_zone=_other_zone(free[member.pk][0], zone, member.person.time_zone),
-        )
+        _offered(member, free[member.pk], question=question, zone=zone)
         for member in sorted(with_slots, key=lambda member: free[member.pk][0].starts)
     ]
+
+
+def _offered(member: Membership, slots: list[Span], *, question: Question, zone: str) -> Offered:
+    is_blind = question.is_blind
+    # Where they live says who they are, in a small community.
+    theirs = zone if is_blind else member.person.time_zone
+    return Offered(
+        person_id=member.person_id,
+        key=key_of(question, member.person_id),
+        name="" if is_blind else str(member.person),
+        headline="" if is_blind else member.headline,
+        days=by_day(slots, mine=ZoneInfo(zone), theirs=ZoneInfo(theirs)),
+        their_zone=_other_zone(slots[0], zone, theirs),
+    )
 
 
 def by_day(slots: Iterable[Span], *, mine: ZoneInfo, theirs: ZoneInfo) -> list[Day]:

@@ -1,5 +1,6 @@
 """Booking a slot, giving it back, and a mentor's weekly hours."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from momentor.asking.blind import NotOnTheList, people_behind
 from momentor.asking.models import Question
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.queries import asked_about, proposed_for
@@ -48,11 +50,12 @@ def slots(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _book(request: MemberRequest, question: Question, *, mentor: UUID, starts_at: Any) -> Booking:
-    person = _mentor(request, mentor).person
+    person = _mentor(request, question, mentor).person
     return book_slot(question=question, by=request.user, mentor=person, starts_at=starts_at, now=timezone.now())
 
 
-def _mentor(request: MemberRequest, person_id: UUID) -> Membership:
+def _mentor(request: MemberRequest, question: Question, key: UUID) -> Membership:
+    (person_id,) = people_behind(question, [key])
     apart = Block.objects.apart_from(request.user)
     seen = Membership.objects.mentors().filter(person__is_claimed=True).exclude(person=request.user)
     return get_object_or_404(seen.exclude(person_id__in=list(apart)).select_related("person"), person_id=person_id)
@@ -60,27 +63,29 @@ def _mentor(request: MemberRequest, person_id: UUID) -> Membership:
 
 def _offered(request: MemberRequest, question: Question) -> list[Offered]:
     now, wanted = timezone.now(), request.POST.get("mentor") or request.GET.get("mentor")
-    if wanted:
-        try:
-            members = [_mentor(request, UUID(wanted))]
-        except ValueError as unknown:
+    try:
+        members = [_mentor(request, question, UUID(wanted))] if wanted else _fitting(question, now)
+    except (ValueError, NotOnTheList) as unknown:
+        if request.method != "POST":
             raise Http404 from unknown
-    else:
-        proposed = [one.person_id for one in proposed_for(question, now=now, take=5) if one.has_joined]
-        fitting = [*asked_about(question), *proposed]
-        by_id = {
-            member.person_id: member
-            for member in Membership.objects.mentors().filter(person_id__in=fitting).select_related("person")
-        }
-        members = [by_id[person_id] for person_id in fitting if person_id in by_id]
+        members = _fitting(question, now)  # the form says why it is not the one that was sent
     return offered_by(
         members,
-        minutes=question.time_box,
+        question=question,
         zone=request.user.time_zone,
-        is_blind=question.is_blind,
         most=120 if wanted else 6,
         now=now,
     )
+
+
+def _fitting(question: Question, now: datetime) -> list[Membership]:
+    proposed = [one.person_id for one in proposed_for(question, now=now, take=5) if one.has_joined]
+    fitting = [*asked_about(question), *proposed]
+    by_id = {
+        member.person_id: member
+        for member in Membership.objects.mentors().filter(person_id__in=fitting).select_related("person")
+    }
+    return [by_id[person_id] for person_id in fitting if person_id in by_id]
 
 
 @for_members

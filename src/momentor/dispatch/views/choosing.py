@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from momentor.asking.blind import people_behind
 from momentor.asking.models import Question
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.actions import start_search, turn_into_writing
@@ -45,13 +46,13 @@ def _choose(request: MemberRequest, question: Question) -> HttpResponse:
     form = ChoiceForm(request.POST, mentors=request.POST.getlist("mentor"))
     status = 422
     if form.is_valid():
-        chosen = _known(form.cleaned_data["mentor"])
+        chosen = _uuids(form.cleaned_data["mentor"])
         how = form.cleaned_data["how"]
         if how == "chosen" and not chosen:
             form.add_error(None, _("Choose at least one mentor, or “whoever is first”."))
         else:
             try:
-                _ask(request, question, form, chosen if how != "first" else [])
+                _ask(request, question, form, people_behind(question, chosen) if how != "first" else [])
             except Refusal as refusal:
                 form.add_error(None, str(refusal.message))
                 status = refusal.status
@@ -71,7 +72,7 @@ def _ask(request: MemberRequest, question: Question, form: ChoiceForm, chosen: l
         turn_into_writing(question=question, by=request.user, answer_by=form.answer_by(now), now=now)
 
 
-def _known(ids: list[str]) -> list[UUID]:
+def _uuids(ids: list[str]) -> list[UUID]:
     found: list[UUID] = []
     for one in ids[:20]:
         try:
@@ -86,13 +87,13 @@ def _page(
 ) -> HttpResponse:
     askable = [one for one in found if one.may_be_asked]
     sent = request.POST.getlist("mentor")
-    chosen = set(sent) if sent else ({str(askable[0].person_id)} if askable else set())
+    ticked = set(sent) if sent else ({str(askable[0].key)} if askable else set())
     context = {
         "question": question,
         "form": form,
         "found": found,
         "askable": askable,
-        "chosen": chosen,
+        "ticked": ticked,
         "others_may_be_asked": question.audience != Question.Audience.CHOSEN,
         "has_mentors": bool(found) or Membership.objects.mentors().exclude(person=request.user).exists(),
         "readable": answered_already(question.text, viewer=request.user, now=timezone.now()),
