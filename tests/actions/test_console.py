@@ -10,7 +10,7 @@ import pytest
 from momentor import __version__
 from momentor.console import main as console
 from momentor.console.archive import read_archive, write_archive
-from momentor.console.deploying import FILES, fill
+from momentor.console.deploying import FILES, closed_to_others, fill
 from momentor.console.keys import make_keys, read_key
 from momentor.console.main import COMMANDS, parser_for
 from momentor.console.outside import check_outside, preparing_sql
@@ -188,6 +188,17 @@ def test_an_outside_role_that_owns_the_tables_is_refused_as_the_sites() -> None:
 
     with pytest.raises(Trouble, match="see past the walls between organisations"):
         check_outside(owner, owner)
+
+
+def test_a_folder_that_only_its_owner_may_enter_is_named(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "python" / "bin").mkdir(parents=True)
+    home.chmod(0o700)
+
+    assert home in closed_to_others(home / "python" / "bin" / "python3")
+
+    home.chmod(0o711)
+    assert home not in closed_to_others(home / "python" / "bin" / "python3")
 
 
 @pytest.mark.parametrize("name", FILES)

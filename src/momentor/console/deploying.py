@@ -36,6 +36,12 @@ def write_deploy_files(site: Site, *, user: str) -> list[Path]:
     return written
 
 
+def closed_to_others(*paths: Path) -> list[Path]:
+    """Return the folders on the way to these files that only their owner may enter; a service account may not."""
+    folders = {parent for path in paths for parent in path.resolve().parents}
+    return sorted(folder for folder in folders if not folder.stat().st_mode & 0o001)
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the text with every `@{name}` filled in; `$name` means something in most of these files."""
     return re.sub(r"@\{(\w+)\}", lambda found: values[found[1]], template)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 from momentor.console import keys, prepare
 from momentor.console.asking import answer, new_password
-from momentor.console.deploying import write_deploy_files
+from momentor.console.deploying import SOURCE, closed_to_others, write_deploy_files
 from momentor.console.outside import check_outside
 from momentor.console.site import Site, read_settings
 from momentor.console.trouble import Trouble
@@ -123,5 +124,10 @@ def _report(site: Site, first: dict[str, Any], written: list[Path], *, as_json: 
             print(f"First password, shown only now: {first['password']}  (change it after signing in)")
     for path in written:
         print(f"Written: {path}")
+    for folder in closed_to_others(Path(sys.executable), SOURCE / "run.py"):
+        print(
+            f"Mind: only its owner may enter {folder}, so a service account cannot start what lies there. Keep the "
+            "source elsewhere, and set it up with the system's Python: rm -r .venv; /usr/bin/python3 run.py setup"
+        )
     print(f"Serve it:  momentor serve --data {site.data}")
     print(f"Look at it: momentor doctor --data {site.data}")
