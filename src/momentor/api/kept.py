@@ -42,7 +42,8 @@ minutes”. `GET /events` is a stream of server-sent events that says when to lo
 What a person may not see is 404, the same as what is not there; an organisation that one does not belong to answers as
 one that does not exist. An offer shows who asks only where the page would: not while the mentee stays anonymous, and
 not where the programme decides blind. There a shortlist names mentors by keys that hold for its question alone: give
-them to `/questions/…/search`, to `/bookings`, and to `/people/…/slots` together with `question`. Once an offer was passed on, lapsed or was withdrawn, its text is gone.
+them to `/questions/…/search`, to `/bookings`, and to `/people/…/slots` together with `question`. Once an offer was
+passed on, lapsed or was withdrawn, its text is gone.
 
 How often one may ask is counted in the memory of each web process. It keeps one program from taking the site away from
 people; what must be counted exactly (questions a day, reports a day, tokens) is counted in the database.
