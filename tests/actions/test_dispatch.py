@@ -32,6 +32,7 @@ from momentor.dispatch.models import LedgerEntry, Offer, Search
 from momentor.dispatch.queries import proposed_for, search_progress
 from momentor.dispatch.reach import reach_of
 from momentor.foundation.jobs import run_waiting
+from momentor.foundation.models import EventRecord
 from momentor.foundation.tenancy import acting_in
 from momentor.people.actions import pause
 from momentor.people.models import Medium, Membership, Organisation, Person
@@ -605,6 +606,40 @@ def test_stopping_leaves_the_question_open_and_takes_offers_back(
         assert Offer.objects.get(question=other).state == Offer.State.WITHDRAWN
         with pytest.raises(NotSearching):
             stop_search(question=other, by=amina, now=NOW)
+
+
+@pytest.mark.parametrize("in_writing", [False, True])
+def test_a_stopped_search_goes_on_in_writing_after_a_day_without_a_next_step(
+    question: Question, amina: Person, ben: Person, welder: MakeMentor, in_writing: bool
+) -> None:
+    femi = welder("Femi Ade")
+    start_search(question=question, by=amina, chosen=[ben.pk], in_writing=in_writing, now=NOW)
+
+    stop_search(question=question, by=amina, now=NOW)
+    run_waiting(until=NOW + timedelta(hours=23))
+    before = state_of(question)
+    run_waiting(until=NOW + timedelta(hours=25))
+
+    assert before == Question.State.OPEN
+    assert (state_of(question), question.step) == (Question.State.WAITING, Question.Step.BY_TIME)
+    assert question.answer_by is not None
+    assert Offer.objects.get(mentor=femi).search.pace == Search.Pace.WRITTEN
+    assert EventRecord.objects.filter(name="ChoiceLapsed").count() == 1
+
+
+def test_who_chooses_a_next_step_in_time_keeps_it(
+    question: Question, amina: Person, ben: Person, welder: MakeMentor
+) -> None:
+    femi = welder("Femi Ade")
+    start_search(question=question, by=amina, chosen=[ben.pk], now=NOW)
+    stop_search(question=question, by=amina, now=NOW)
+
+    search = start_search(question=question, by=amina, chosen=[femi.pk], now=NOW + timedelta(hours=20))
+    leave_soon(question_id=question.pk)
+
+    assert state_of(question) == Question.State.SEARCHING
+    search.refresh_from_db()
+    assert search.is_running
 
 
 def test_booking_a_slot_ends_the_search(question: Question, amina: Person, ben: Person, emil: Person) -> None:

@@ -19,6 +19,7 @@ from momentor.dispatch.actions import (
     look_again,
     pass_offer,
     start_search,
+    stop_search,
 )
 from momentor.dispatch.jobs import take_late_steps
 from momentor.dispatch.models import Offer, Search
@@ -230,6 +231,20 @@ def test_a_choice_that_nobody_made_goes_on_in_writing_after_a_day(amina: Person,
     assert early == Question.Step.SOON
     assert question.medium == Medium.ASYNC
     assert question.step != Question.Step.SOON
+
+
+def test_a_search_that_was_stopped_goes_on_in_writing_after_a_day(
+    question: Question, amina: Person, ben: Person
+) -> None:
+    start_search(question=question, by=amina, chosen=[ben.pk], now=NOW)
+    stop_search(question=question, by=amina, now=NOW)
+    lose_jobs()
+
+    take_late_steps()
+
+    question.refresh_from_db()
+    assert question.state == Question.State.WAITING
+    assert question.medium == Medium.ASYNC
 
 
 def test_a_promise_that_was_not_kept_is_a_gap(question: Question, amina: Person, ben: Person) -> None:

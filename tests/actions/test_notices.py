@@ -15,7 +15,7 @@ from django.core import mail
 from django.utils import timezone, translation
 
 from momentor.asking.actions import draft_question, withdraw_question
-from momentor.dispatch.actions import pass_offer, start_search
+from momentor.dispatch.actions import pass_offer, start_search, stop_search
 from momentor.dispatch.models import Offer
 from momentor.foundation.outgoing import TryAgainLater
 from momentor.foundation.tenancy import acting_in, signing_in
@@ -179,6 +179,19 @@ def test_a_question_that_nobody_takes_is_told_to_its_mentee_and_to_coordinators(
 
     assert "nobody_yet" in kinds_told(organisation, amina)
     assert "gap" in kinds_told(organisation, dana)
+
+
+def test_a_mentee_who_chose_no_next_step_hears_that_the_question_goes_on(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person
+) -> None:
+    long_ago = timezone.now() - timedelta(days=2)
+    with acting_in(organisation.pk):
+        question = draft_question(by=amina, text=ASKED, language="en", now=long_ago)
+        start_search(question=question, by=amina, chosen=[ben.pk], now=long_ago)
+        stop_search(question=question, by=amina, now=long_ago)
+
+    assert kinds_told(organisation, amina).count("choice_lapsed") == 1
+    assert "choice_lapsed" not in kinds_told(organisation, dana)
 
 
 def test_several_messages_in_a_row_are_told_once_and_the_answer_ends_it(

@@ -176,6 +176,21 @@ def test_the_mentee_gives_a_slot_back_and_chooses_again(
     assert Booking.objects.count() == 2
 
 
+def test_a_slot_that_the_mentee_gave_back_goes_on_in_writing_after_a_day(
+    question: Question, amina: Person, ben: Person, emil: Person, morning: list[datetime]
+) -> None:
+    booking = book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW)
+
+    cancel_booking(booking=booking, by=amina, now=NOW)
+    run_waiting(until=NOW + timedelta(hours=23))
+    before = state_of(question)
+    run_waiting(until=NOW + timedelta(hours=25))
+
+    assert before == Question.State.OPEN
+    assert state_of(question) == Question.State.WAITING
+    assert question.medium == Medium.ASYNC
+
+
 def test_a_question_whose_mentor_gave_the_slot_back_is_looked_after(
     question: Question, amina: Person, ben: Person, morning: list[datetime]
 ) -> None:

@@ -33,6 +33,13 @@ class OfferAccepted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChoiceLapsed(Event):
+    """The mentee chose no next step for a day, so the question went on in writing."""
+
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchEmpty(Event):
     """Nobody took the question in this round; it stands on the next step of the ladder now."""
 

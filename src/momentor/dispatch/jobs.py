@@ -11,6 +11,7 @@ from momentor.dispatch.actions import (
     KEEPS_LOOKING,
     LOOKS_AGAIN_AFTER,
     SOON_LASTS,
+    UNDECIDED,
     go_on,
     lapse_offer,
     leave_soon,
@@ -34,8 +35,8 @@ def take_late_steps() -> Iterator[jobs.Late]:
     for search_id, wave in searches.values_list("pk", "wave")[: jobs.MOST_LATE]:
         yield partial(go_on, search_id=search_id, wave=wave)
 
+    undecided = Question.objects.filter(UNDECIDED, changed_at__lte=now - SOON_LASTS).order_by("changed_at")
     waiting = Question.objects.filter(state=Question.State.WAITING).order_by("changed_at")
-    undecided = waiting.filter(step=Question.Step.SOON, changed_at__lte=now - SOON_LASTS)
     promised = waiting.filter(step=Question.Step.BY_TIME, answer_by__lte=now)
     # A running search looks by itself, and ends in a new look.
     nobodys = waiting.exclude(Exists(running.filter(question=OuterRef("pk")))).filter(

@@ -29,7 +29,7 @@ def stop_looking(event: SlotBooked) -> None:
 
 
 def let_choose_again(event: BookingCancelled) -> None:
-    """See to it that a question whose mentor gave the slot back goes on."""
+    """See to it that a question whose slot was given back goes on."""
     wait_for_choice(question=Booking.objects.select_related("question").get(pk=event.booking_id).question, now=event.at)
 
 

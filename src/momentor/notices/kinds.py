@@ -153,6 +153,15 @@ ALL = (
         icon="search",
     ),
     _kind(
+        "choice_lapsed",
+        _("Your question goes on in writing"),
+        _("A day has passed, so your question goes on in writing by itself."),
+        _("See where it stands"),
+        "asking:question",
+        "question",
+        icon="mail",
+    ),
+    _kind(
         "nobody_yet",
         _("Nobody here could answer yet"),
         _("Nobody here could take your question yet. It is not forgotten; see what happens next."),

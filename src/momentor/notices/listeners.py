@@ -4,7 +4,7 @@ from uuid import UUID
 
 from momentor.asking.events import GapNoticed, QuestionWithdrawn
 from momentor.asking.models import Question
-from momentor.dispatch.events import OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
+from momentor.dispatch.events import ChoiceLapsed, OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
 from momentor.dispatch.models import Offer, Search
 from momentor.foundation.models import EventRecord
 from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
@@ -120,6 +120,18 @@ def tell_mentee_of_empty_search(event: SearchEmpty) -> None:
             now=event.at,
             question=question.pk,
         )
+
+
+def tell_mentee_of_lapsed_choice(event: ChoiceLapsed) -> None:
+    """Tell a mentee who chose no next step that the question goes on without one."""
+    question = Question.objects.get(pk=event.question_id)
+    tell(
+        person_id=question.mentee_id,
+        kind="choice_lapsed",
+        once=f"{question.pk}:{event.at:%Y-%m-%d}",
+        now=event.at,
+        question=question.pk,
+    )
 
 
 def tell_of_gap(event: GapNoticed) -> None:

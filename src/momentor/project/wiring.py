@@ -6,7 +6,7 @@ from momentor.asking.events import GapNoticed, QuestionWithdrawn
 from momentor.asking.export import exported as exported_questions
 from momentor.asking.samples import shown_questions
 from momentor.dispatch import listeners as dispatch
-from momentor.dispatch.events import OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
+from momentor.dispatch.events import ChoiceLapsed, OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
 from momentor.dispatch.export import exported as exported_offers
 from momentor.dispatch.reporting import reported_question
 from momentor.foundation.events import Event, Listener
@@ -48,6 +48,7 @@ WHEN: dict[type[Event], list[Listener]] = {
     OfferPassed: [notices.forget_offer],
     OfferLapsed: [notices.forget_offer],
     SearchEmpty: [notices.tell_mentee_of_empty_search],
+    ChoiceLapsed: [notices.tell_mentee_of_lapsed_choice],
     SlotBooked: [dispatch.stop_looking, notices.tell_mentor_of_booking],
     BookingCancelled: [dispatch.let_choose_again, notices.tell_other_of_cancellation],
     BookingDue: [notices.tell_both_of_open_room],

@@ -115,7 +115,7 @@ def _kept_free(mentee: Person, mentor: Person) -> Membership | None:
 
 @transaction.atomic
 def cancel_booking(*, booking: Booking, by: Person, now: datetime) -> Booking:
-    """Give a booked slot back; its mentee chooses the next step. Cancelling twice changes nothing.
+    """Give a booked slot back; its mentee has a day to choose the next step. Cancelling twice changes nothing.
 
     Raises Booking.DoesNotExist for anybody but the two, NothingToBook once the room is open.
     """

@@ -11,6 +11,7 @@ from momentor.dispatch.actions.rounds import (
     begin,
     choice_of,
     hurry,
+    is_undecided,
     leave_soon,
     stop_searches,
     tell,
@@ -57,9 +58,9 @@ def drop_question(*, question: Question, now: datetime) -> None:
 
 @transaction.atomic
 def wait_for_choice(*, question: Question, now: datetime) -> None:
-    """Give the mentee of a question without a mentor a day to choose the next step, then go on in writing."""
+    """Give the mentee of a question that nobody has a day to choose the next step, then go on in writing."""
     question = locked(question)
-    if question.state == Question.State.WAITING and question.step == Question.Step.SOON:
+    if is_undecided(question):
         jobs.enqueue(leave_soon, at=question.changed_at + SOON_LASTS, question_id=question.pk)
         tell_mentee(question, "search")
 

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from momentor.asking.actions import locked, mark_searching, mark_waiting, note_gap
 from momentor.asking.models import Question
 from momentor.dispatch import candidates
-from momentor.dispatch.events import OfferLapsed, OfferMade, SearchEmpty, SearchStarted
+from momentor.dispatch.events import ChoiceLapsed, OfferLapsed, OfferMade, SearchEmpty, SearchStarted
 from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
 from momentor.dispatch.waves import LIVE, MOST, WRITTEN, Candidate, Pace, next_wave, next_wave_at
@@ -31,6 +32,8 @@ KEEPS_LOOKING = timedelta(days=14)
 IN_CONVERSATION = timedelta(minutes=15)
 CONSIDERED = 60
 
+# The same as `is_undecided`, of rows.
+UNDECIDED = Q(state=Question.State.OPEN) | Q(state=Question.State.WAITING, step=Question.Step.SOON)
 TIERS = {"available": 0, "hours": 1, "reachable": 2}
 
 
@@ -158,6 +161,11 @@ def stop_searches(question: Question, *, now: datetime) -> None:
     )
 
 
+def is_undecided(question: Question) -> bool:
+    """Return whether it is the mentee's turn to choose a next step."""
+    return question.state == Question.State.OPEN or question.step == Question.Step.SOON
+
+
 def withdraw_others(question: Question, *, now: datetime) -> None:
     """Withdraw the offers of this question that still wait, and only those."""
     waiting = Offer.objects.waiting().filter(question=question)
@@ -211,14 +219,15 @@ def lapse_offer(*, offer_id: UUID) -> None:
 
 @jobs.job
 def leave_soon(*, question_id: UUID) -> None:
-    """Go on in writing when a day has passed in which the mentee chose no next step."""
+    """Go on in writing when a day has passed in which the mentee chose no next step, and say so."""
     now = timezone.now()
-    question = Question.objects.filter(pk=question_id, step=Question.Step.SOON).first()
+    question = Question.objects.filter(UNDECIDED, pk=question_id).first()
     if question is None:
         return
     with transaction.atomic():
         question = locked(question)
-        if question.step == Question.Step.SOON and now >= question.changed_at + SOON_LASTS:
+        if is_undecided(question) and now >= question.changed_at + SOON_LASTS:
+            announce(ChoiceLapsed(question_id=question.pk, at=now))
             write_instead(question, now=now)
 
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from momentor.asking.actions import ask_question, check_answer_by, locked, mark_open
 from momentor.asking.models import Question
 from momentor.dispatch.actions.refusals import NobodyChosen, NotAmongThem, NotSearching
-from momentor.dispatch.actions.rounds import begin, make_wave, stop_searches, tell_mentee, write_instead
+from momentor.dispatch.actions.returns import wait_for_choice
+from momentor.dispatch.actions.rounds import begin, make_wave, stop_searches, write_instead
 from momentor.dispatch.models import Search
 from momentor.dispatch.reach import mentor_ids_for, written_only
 from momentor.people.models import Person
@@ -79,13 +80,16 @@ def turn_into_writing(*, question: Question, by: Person, now: datetime, answer_b
 
 @transaction.atomic
 def stop_search(*, question: Question, by: Person, now: datetime) -> None:
-    """End the running round; the question stays open, and its mentee chooses the next step. Raises NotSearching."""
+    """End the running round; the question stays open, and its mentee has a day to choose the next step.
+
+    Raises NotSearching.
+    """
     _running_search(question, by=by)
     question = locked(question)
     stop_searches(question, now=now)
     if question.may_be_claimed:
         mark_open(question=question, reason="search_stopped", now=now)
-    tell_mentee(question, "search")
+    wait_for_choice(question=question, now=now)
 
 
 def _running_search(question: Question, *, by: Person) -> Search:
