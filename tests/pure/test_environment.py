@@ -34,6 +34,13 @@ def test_a_site_runs_with_two_settings() -> None:
     assert values["MOMENTOR_DEMO"] is False
 
 
+@pytest.mark.parametrize(("given", "proxies"), [("yes", 1), ("no", 0), ("1", 1), ("0", 0), ("2", 2)])
+def test_proxies_in_front_are_counted(monkeypatch: pytest.MonkeyPatch, given: str, proxies: int) -> None:
+    monkeypatch.setenv("MOMENTOR_BEHIND_PROXY", given)
+
+    assert read_environment()["MOMENTOR_BEHIND_PROXY"] == proxies
+
+
 def test_a_missing_setting_is_named_with_its_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MOMENTOR_SECRET_KEY")
 
@@ -47,6 +54,7 @@ def test_a_missing_setting_is_named_with_its_meaning(monkeypatch: pytest.MonkeyP
         ("MOMENTOR_URL", "mentors.example.org", "https://mentors.example.org"),
         ("MOMENTOR_URL", "https://mentors.example.org/mentoring", "as people type it"),
         ("MOMENTOR_THREADS", "many", "whole number"),
+        ("MOMENTOR_BEHIND_PROXY", "nginx", "how many proxies"),
         ("MOMENTOR_THREADS", "0", "1 or more"),
         ("MOMENTOR_DEMO", "perhaps", "yes or no"),
         ("MOMENTOR_LOG_LEVEL", "loud", "debug or info"),

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
-
-Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]
-
-
-class BehindProxy:
-    """Believes the one proxy in front: what it says last about where a visitor comes from, and by which scheme."""
-
-    def __init__(self, application: Application) -> None:
-        self.application = application
-
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        if scope["type"] in {"http", "websocket"}:
-            headers = dict(scope["headers"])
-            # A visitor may send the header too; what counts is the address that the proxy put at the end.
-            visitor = headers.get(b"x-forwarded-for", b"").decode("latin-1").rsplit(",", 1)[-1].strip()
-            if visitor:
-                scope["client"] = (visitor, 0)
-            if headers.get(b"x-forwarded-proto", b"").strip() == b"https":
-                scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
-        await self.application(scope, receive, send)
 
 
 def main(descriptors: Sequence[str]) -> None:
@@ -38,15 +15,11 @@ def main(descriptors: Sequence[str]) -> None:
     # Django is set up by this import.
     from momentor.project import asgi
 
-    application: Application = asgi.application
     # Every view is loaded now, so that being ready means answering at once.
     import_module("momentor.project.urls")
-    if os.environ.get("MOMENTOR_BEHIND_PROXY", "").lower() in {"1", "yes", "true", "on"}:
-        application = BehindProxy(application)
     config = uvicorn.Config(
-        application,
+        asgi.application,
         **asgi.UVICORN,
-        proxy_headers=False,
         server_header=False,
         access_log=False,  # the site logs its pages itself, without addresses that hold secrets
         log_config=None,

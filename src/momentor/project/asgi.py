@@ -2,7 +2,7 @@
 
 Serve it with uvicorn and the options in `UVICORN`, or the same on the command line:
 
-    uvicorn momentor.project.asgi:application --ws-max-size 32768 --ws-per-message-deflate false
+    uvicorn momentor.project.asgi:application --ws-max-size 32768 --ws-per-message-deflate false --no-proxy-headers
 """
 
 import asyncio
@@ -32,6 +32,7 @@ from momentor.foundation.live.postgres_bus import PostgresBus
 from momentor.foundation.live.redis_bus import RedisBus
 from momentor.foundation.live.socket import Socket
 from momentor.foundation.request_id import request_id
+from momentor.project.proxy import Application, BehindProxies
 from momentor.sessions.live import Rooms
 from momentor.web import metrics
 
@@ -41,6 +42,7 @@ UVICORN: dict[str, Any] = {
     "ws_ping_interval": 20,
     "ws_ping_timeout": 20,
     "timeout_graceful_shutdown": 10,
+    "proxy_headers": False,  # proxy.py reads them, and only where the host says that there is a proxy
 }
 
 Answer = Callable[[Any, Any, Any], Awaitable[None]]
@@ -140,4 +142,8 @@ def _bus(address: str, pool: Pool) -> Bus:
     return RedisBus(elsewhere, address) if elsewhere else PostgresBus(address, pool)
 
 
-application = Shell()
+def _in_front(shell: Shell) -> Application:
+    return BehindProxies(shell, proxies=settings.PROXIES) if settings.PROXIES else shell
+
+
+application = _in_front(Shell())

@@ -42,6 +42,16 @@ def number(text: str) -> int:
     return int(text)
 
 
+def proxies(text: str) -> int:
+    """Return how many proxies stand in front: yes means one."""
+    if text.isdecimal() and int(text) < 10:
+        return int(text)
+    try:
+        return int(yes_or_no(text))
+    except ValueError as trouble:
+        raise ValueError("give yes, no, or how many proxies stand in front of each other") from trouble
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text.lower() not in choices:
@@ -111,9 +121,9 @@ SETTINGS = [
     ),
     Setting(
         name="MOMENTOR_BEHIND_PROXY",
-        meaning="yes trusts X-Forwarded-Proto and X-Forwarded-For of the one proxy in front.",
+        meaning="yes believes X-Forwarded-For and X-Forwarded-Proto of the proxy in front; 2 those of two in a row.",
         default="no",
-        read=yes_or_no,
+        read=proxies,
     ),
     Setting(name="MOMENTOR_THREADS", meaning="Threads that build pages in each web process.", default="6", read=number),
     Setting(

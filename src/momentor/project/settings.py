@@ -161,8 +161,11 @@ SECURE_SSL_REDIRECT = False  # the proxy in front does it; the API never redirec
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if ENVIRONMENT["MOMENTOR_BEHIND_PROXY"]:
+PROXIES: int = ENVIRONMENT["MOMENTOR_BEHIND_PROXY"]
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# project/proxy.py has read X-Forwarded-For before Django sees a request: REMOTE_ADDR is the visitor already.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
