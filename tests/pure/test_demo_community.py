@@ -112,10 +112,11 @@ def test_an_organisation_says_what_its_members_need_to_know(organisation: Row) -
     assert organisation["minimum_age"] >= 16
     assert organisation["pass_reasons"]
     assert defaults == ["Everyone"]
+    assert len(organisation["local_help"]) <= 10  # as many as the page of the organisation keeps
     for help_line in organisation["local_help"]:
+        assert set(help_line) == {"name", "phone", "url"}  # the page shown in a crisis links to these
         assert help_line["name"]
-        assert help_line["how"]
-        assert re.fullmatch(r"([A-Z]{2})?", help_line["country"])
+        assert help_line["phone"] or help_line["url"].startswith("https://")
 
 
 def test_a_programme_lists_only_members_of_its_organisation() -> None:
