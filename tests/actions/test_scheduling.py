@@ -25,7 +25,7 @@ from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.queries import offered_by, slots_of
 from momentor.sessions.models import Session
 from momentor.trust.actions import block
-from tests.cast import NOW, make_mentor
+from tests.cast import NOW, make_member, make_mentor, make_organisation
 
 pytestmark = pytest.mark.usefixtures("acting")
 
@@ -160,6 +160,89 @@ def test_what_the_mentor_has_booked_as_a_mentee_is_no_free_time(
     book_slot(question=own, by=ben, mentor=emil, starts_at=morning[0], now=NOW)
 
     assert morning[0] not in starts_of(ben)
+
+
+def take(person: Person, starts_at: datetime, *, elsewhere: Organisation, by: Person) -> None:
+    """Book ten minutes of a mentor in another organisation."""
+    make_mentor(elsewhere, person)
+    with acting_in(elsewhere.pk):
+        question = Question.objects.create(mentee=by, text="Which knife for fish?", asked_at=NOW)
+        during = (starts_at, starts_at + timedelta(minutes=10))
+        Booking.objects.create(
+            question=question, mentee=by, mentor=person, medium=Medium.CHAT, during=during, booked_at=NOW
+        )
+
+
+def test_what_a_mentor_has_booked_in_another_organisation_is_no_free_time(
+    question: Question,
+    amina: Person,
+    ben: Person,
+    chloe: Person,
+    other_organisation: Organisation,
+    morning: list[datetime],
+) -> None:
+    take(ben, morning[0], elsewhere=other_organisation, by=chloe)
+
+    assert morning[0] not in starts_of(ben)
+    assert set(starts_of(ben)) < set(morning)
+    with pytest.raises(SlotTaken):
+        book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW)
+    assert not Booking.objects.exists()
+
+
+def test_what_is_booked_elsewhere_does_not_count_towards_the_week_here(
+    ben: Person, chloe: Person, other_organisation: Organisation, morning: list[datetime]
+) -> None:
+    Membership.objects.here().filter(person=ben).update(capacity_per_week=1)
+
+    take(ben, morning[0], elsewhere=other_organisation, by=chloe)
+
+    assert len(starts_of(ben)) == len(morning) - 1
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_mentee_is_not_offered_what_overlaps_with_their_own_bookings(
+    question: Question,
+    amina: Person,
+    ben: Person,
+    emil: Person,
+    chloe: Person,
+    other_organisation: Organisation,
+    morning: list[datetime],
+    is_elsewhere: bool,
+) -> None:
+    if is_elsewhere:
+        take(chloe, morning[0], elsewhere=make_organisation("Third Place", "third"), by=amina)
+        make_member(Organisation.objects.get(slug="third"), amina)
+    else:
+        set_weekly_hours(by=emil, stretches=[(THURSDAY, time(9), time(11))])
+        other = draft_question(by=amina, text="And the night shifts?", language="en", now=NOW)
+        book_slot(question=other, by=amina, mentor=emil, starts_at=morning[0], now=NOW)
+
+    [offered] = offered_by(
+        [Membership.objects.here().select_related("person").get(person=ben)],
+        question=question,
+        zone="Europe/Berlin",
+        most=200,
+        now=NOW,
+    )
+
+    starts = {slot.starts for day in offered.days for slot in day.slots}
+    assert starts == set(morning) - {morning[0]}
+    with pytest.raises(SlotTaken):
+        book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW)
+
+
+def test_asking_when_people_are_taken_elsewhere_opens_nothing_else(
+    ben: Person, chloe: Person, organisation: Organisation, other_organisation: Organisation, morning: list[datetime]
+) -> None:
+    take(ben, morning[0], elsewhere=other_organisation, by=chloe)
+
+    starts_of(ben)
+
+    assert not Booking.objects.exists()
+    assert not Membership.objects.filter(organisation=other_organisation).exists()
+    assert not Person.objects.filter(pk=chloe.pk).exists()
 
 
 def test_the_mentee_gives_a_slot_back_and_chooses_again(

@@ -89,7 +89,9 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3) -> list[Pr
     quoted = () if question.is_blind else reasons.values()
     titles = titles_of(reason for of_one in quoted for reason in of_one)
     bookable = [one.membership for one in found if one.membership.person.is_claimed]
-    slots = free_times(bookable, minutes=question.time_box, now=now, until=now + HORIZON, most=1)
+    slots = free_times(
+        bookable, minutes=question.time_box, now=now, until=now + HORIZON, most=1, mentee=question.mentee
+    )
     return [
         Proposed(
             person_id=one.person_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -85,9 +85,10 @@ def book_slot(*, question: Question, by: Person, mentor: Person, starts_at: date
     membership = _kept_free(by, mentor)
     if membership is None or medium not in membership.mediums:
         raise NotFree
-    if not any(slot.starts == starts_at for slot in slots_of(membership, minutes=question.time_box, now=now)):
+    free = slots_of(membership, minutes=question.time_box, now=now, mentee=by)
+    if not any(slot.starts == starts_at for slot in free):
         # A slot that stands in the hours, and is not free, has just gone to somebody else.
-        raise SlotTaken if is_taken(mentor, starts_at, minutes=question.time_box) else NotFree
+        raise SlotTaken if is_taken((mentor, by), starts_at, minutes=question.time_box) else NotFree
     during = DateTimeTZRange(starts_at, starts_at + timedelta(minutes=question.time_box))
     try:
         with transaction.atomic():
@@ -105,9 +106,14 @@ def book_slot(*, question: Question, by: Person, mentor: Person, starts_at: date
 def _kept_free(mentee: Person, mentor: Person) -> Membership | None:
     """Return the mentor's membership, with both people's locked.
 
-    Everybody who books with one of the two waits here: the exclusion constraints never see two at once, which they
-    would answer with a deadlock.
+    Everybody who books with one of the two, in whichever organisation, waits here: the exclusion constraints never
+    see two at once, which they would answer with a deadlock.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(person, 0)) from unnest(%s::text[]) as person",
+            [sorted(str(person.pk) for person in (mentee, mentor))],
+        )
     both = Membership.objects.here().filter(person__in=(mentee, mentor)).order_by("pk")
     list(both.select_for_update())
     return Membership.objects.mentors().filter(person=mentor, person__is_claimed=True).select_related("person").first()

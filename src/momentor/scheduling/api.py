@@ -97,7 +97,7 @@ def list_slots(
     membership = _mentor(request, own_question(request, question) if question else None, person_id)
     if not _may_be_booked(membership):
         return []
-    found = slots_of(membership, minutes=int(minutes), now=request.now)
+    found = slots_of(membership, minutes=int(minutes), now=request.now, mentee=request.by)
     return [SlotShown(starts_at=slot.starts, ends_at=slot.ends) for slot in found]
 
 

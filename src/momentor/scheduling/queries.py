@@ -7,6 +7,7 @@ from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q
 
 from momentor.asking.blind import key_of
@@ -21,17 +22,28 @@ HORIZON = timedelta(days=7)
 SOON = timedelta(days=2)
 
 
-def slots_of(membership: Membership, *, minutes: int, now: datetime, most: int = 200) -> list[Span]:
+def slots_of(
+    membership: Membership, *, minutes: int, now: datetime, most: int = 200, mentee: Person | None = None
+) -> list[Span]:
     """Return a mentor's free slots of this many minutes within a week, earliest first, in UTC."""
-    return free_times([membership], minutes=minutes, now=now, until=now + HORIZON, most=most).get(membership.pk, [])
+    until = now + HORIZON
+    found = free_times([membership], minutes=minutes, now=now, until=until, most=most, mentee=mentee)
+    return found.get(membership.pk, [])
 
 
 def free_times(
-    members: Iterable[Membership], *, minutes: int, now: datetime, until: datetime, most: int = 3
+    members: Iterable[Membership],
+    *,
+    minutes: int,
+    now: datetime,
+    until: datetime,
+    most: int = 3,
+    mentee: Person | None = None,
 ) -> dict[UUID, list[Span]]:
-    """Return by membership id the first free slots of several mentors, with four queries for all of them.
+    """Return by membership id the first free slots of several mentors, with five queries for all of them.
 
-    What is booked, a pause, and the number of conversations a week that a mentor wants, leave no slot.
+    What they, or the mentee, have booked in any organisation, a pause, and the number of conversations a week that a
+    mentor wants, leave no slot.
     """
     members = list(members)
     hours: dict[UUID, list[Stretch]] = {}
@@ -40,7 +52,9 @@ def free_times(
     members = [member for member in members if member.pk in hours]
     if not members:
         return {}
-    busy = _busy([member.person_id for member in members], now, until)
+    both = {member.person_id for member in members} | ({mentee.pk} if mentee else set())
+    busy, elsewhere = _busy(both, now, until), _busy_elsewhere(both, now, until)
+    not_theirs = [*busy.get(mentee.pk, []), *elsewhere.get(mentee.pk, [])] if mentee else []
     paused = _paused(members, now, until)
     held = _held([member.person_id for member in members], now)
     found: dict[UUID, list[Span]] = {}
@@ -52,7 +66,7 @@ def free_times(
             minutes=minutes,
             after=now + NOTICE,
             until=until,
-            busy=[*taken, *paused.get(member.pk, [])],
+            busy=[*taken, *elsewhere.get(member.person_id, []), *paused.get(member.pk, []), *not_theirs],
         )
         weeks = [*held.get(member.person_id, []), *(span.starts for span in taken)]
         with_room = (slot for slot in slots if has_room(slot.starts, weeks, capacity=member.capacity_per_week))
@@ -61,10 +75,10 @@ def free_times(
     return found
 
 
-def is_taken(mentor: Person, starts_at: datetime, *, minutes: int) -> bool:
-    """Return whether a mentor has something booked in these minutes."""
-    during = (starts_at, starts_at + timedelta(minutes=minutes))
-    return Booking.objects.standing().filter(Q(mentor=mentor) | Q(mentee=mentor), during__overlap=during).exists()
+def is_taken(people: Iterable[Person], starts_at: datetime, *, minutes: int) -> bool:
+    """Return whether one of these people has something booked in these minutes, here or elsewhere."""
+    ids, ends_at = {person.pk for person in people}, starts_at + timedelta(minutes=minutes)
+    return bool(_busy(ids, starts_at, ends_at) or _busy_elsewhere(ids, starts_at, ends_at))
 
 
 def bookings_ahead(person: Person, *, now: datetime) -> "list[Booking]":
@@ -78,7 +92,7 @@ def bookings_ahead(person: Person, *, now: datetime) -> "list[Booking]":
     )
 
 
-def _busy(people: list[UUID], now: datetime, until: datetime) -> dict[UUID, list[Span]]:
+def _busy(people: set[UUID], now: datetime, until: datetime) -> dict[UUID, list[Span]]:
     taken: dict[UUID, list[Span]] = {}
     for mentor_id, mentee_id, during in (
         Booking.objects.standing()
@@ -87,6 +101,19 @@ def _busy(people: list[UUID], now: datetime, until: datetime) -> dict[UUID, list
     ):
         for person_id in (mentor_id, mentee_id):
             taken.setdefault(person_id, []).append(Span(during.lower, during.upper))
+    return taken
+
+
+def _busy_elsewhere(people: set[UUID], now: datetime, until: datetime) -> dict[UUID, list[Span]]:
+    """Return when these people are taken in their other organisations, of which no more than that is known here."""
+    taken: dict[UUID, list[Span]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person, lower(during), upper(during) from scheduling_taken_elsewhere(%s, %s, %s)",
+            [sorted(people), now, until],
+        )
+        for person_id, starts, ends in cursor.fetchall():
+            taken.setdefault(person_id, []).append(Span(starts, ends))
     return taken
 
 
@@ -152,7 +179,9 @@ def offered_by(
 ) -> list[Offered]:
     """Return the free slots of these mentors by day, in the reader's time zone, those who have the soonest first."""
     members = list(members)
-    free = free_times(members, minutes=question.time_box, now=now, until=now + HORIZON, most=most)
+    free = free_times(
+        members, minutes=question.time_box, now=now, until=now + HORIZON, most=most, mentee=question.mentee
+    )
     with_slots = [member for member in members if member.pk in free]
     return [
         _offered(member, free[member.pk], question=question, zone=zone)
