@@ -15,6 +15,8 @@ from momentor.learning.links import SALT, token_of
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
 from momentor.people.models import Organisation, Person
 from momentor.sessions.models import Session
+from momentor.trust.actions import block
+from tests.api_client import Program
 from tests.cast import client_of, page
 from tests.talks import end_talk, let_jobs_run, open_talk, say
 
@@ -64,6 +66,29 @@ def test_both_may_write_the_card_during_the_talk_and_after(
 
     assert "Try it before deciding" in seen(mine)
     assert "Try one shift" in seen(theirs)
+
+
+@pytest.mark.parametrize("by_mentor", [True, False])
+def test_after_a_block_the_card_is_the_mentees_alone(
+    organisation: Organisation, session: Session, amina: Person, ben: Person, by_mentor: bool
+) -> None:
+    where = card_page(organisation, session)
+    client_of(amina).post(where, CARD)
+    with acting_in(organisation.pk):
+        block(about=amina if by_mentor else ben, by=ben if by_mentor else amina, now=timezone.now())
+
+    refused = client_of(ben).post(where, {**CARD, "insight": "You will be sorry"})
+    kept = client_of(amina).post(where, {**CARD, "insight": "Ask somebody else"})
+    Program(organisation, ben).refused(
+        "PUT", f"/sessions/{session.pk}/takeaway", {"insight": "You will be sorry"}, status=409, code="CardIsClosed"
+    )
+
+    assert refused.status_code == 422
+    assert "This card can no longer be changed." in seen(refused)
+    assert "block" not in seen(refused).split("<main")[1].split("</main>")[0]  # who was blocked is not told
+    assert kept.status_code == 303
+    with acting_in(organisation.pk):
+        assert Takeaway.objects.get().insight == "Ask somebody else"
 
 
 def test_two_who_write_at_once_see_both_and_nothing_is_lost(

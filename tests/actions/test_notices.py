@@ -236,6 +236,9 @@ def test_a_nudge_comes_by_mail_and_one_tap_on_its_page_reaches_the_mentor(
 
     assert "Ask Ravi" in text_of(nudged)
     assert "Ask Ravi" not in nudged["Subject"]
+    assert not [one for one in mails() if "Ask Ravi" in text_of(one) and one["To"] != amina.email]
+    privacy = client_of(None).get(page("web:privacy")).content.decode()
+    assert "only the reminder of a plan quotes the plan" in privacy
     assert "outcome" in kinds_told(organisation, ben)
     with acting_in(organisation.pk):
         assert Outcome.objects.get().was_applied

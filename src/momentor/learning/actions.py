@@ -17,7 +17,7 @@ from momentor.foundation.refusals import Refusal
 from momentor.learning.events import FeedbackGiven, MentorThanked, NudgeDue, OutcomeTold, PlanMade
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
 from momentor.learning.spacing import NUDGES, gap
-from momentor.people.models import Person
+from momentor.people.models import Block, Person
 from momentor.sessions.models import Session
 
 ASKS_AT = time(9)
@@ -36,6 +36,10 @@ class DayHasPassed(Refusal):
 class NotYourSession(Refusal):
     message = _("Only the two people of a session can write on its takeaway.")
     status = 403
+
+
+class CardIsClosed(Refusal):
+    message = _("This card can no longer be changed.")
 
 
 class TakeawayChanged(Refusal):
@@ -63,11 +67,14 @@ def write_takeaway(
 
     A plan with a date is nudged on that date, in the mentee's own morning. `written_over` is the version of the card
     that the writer had before them, where that is known.
-    Raises NotYourSession, TakeawayEmpty, TakeawayChanged, DayHasPassed.
+    Raises NotYourSession, CardIsClosed, TakeawayEmpty, TakeawayChanged, DayHasPassed.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if not session.has(by):
         raise NotYourSession
+    # The card is the mentee's: what a mentor wrote after a block would come back in plans and reminders.
+    if by.pk == session.mentor_id and session.mentee is not None and Block.objects.between(by, session.mentee):
+        raise CardIsClosed
     words = {
         "insight": clean(insight)[:500],
         "first_step": clean(first_step)[:300],

@@ -122,7 +122,8 @@ def _mail(notice: Notice, kind: Kind) -> bool:
         Letter(
             to=person.email,
             person_is_demo=person.is_demo,
-            # The name of the other one may stand in a subject; what was asked, said or planned never does.
+            # The name of the other one may stand in a subject; what was asked, said or planned never does. Below it, a
+            # reminder quotes the plan: it is of use where it can be read at a glance. The page on privacy says so.
             subject=sentence,
             greeting=_("Hello %(name)s,") % {"name": person},
             lines=(sentence, *extra[0]),
