@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+from datetime import timedelta
+from threading import Thread
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from momentor.foundation import jobs, worker
 from momentor.foundation.tenancy import acting, acting_in
@@ -13,6 +16,7 @@ from momentor.people.models import Organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+LATER = timezone.now() + timedelta(days=1)
 done: list[UUID | None] = []
 
 
@@ -28,6 +32,22 @@ def queue_and_fail() -> None:
 
 
 @jobs.job
+def fail_while_a_copy_waits() -> None:
+    """Fail; meanwhile somebody else queues the same work again."""
+    organisation_id = acting().organisation_id
+
+    def queue_a_copy() -> None:
+        with acting_in(organisation_id):
+            jobs.enqueue(fail_while_a_copy_waits, at=LATER, once="one is enough")
+        connection.close()
+
+    somebody_else = Thread(target=queue_a_copy)
+    somebody_else.start()
+    somebody_else.join()
+    raise ValueError("my own words")
+
+
+@jobs.job
 def queue_and_end() -> None:
     jobs.enqueue(note_where)
 
@@ -39,7 +59,7 @@ def work_once() -> None:
         app = worker._app(os.environ["DATABASE_URL"], 2)
         async with app.open_async():
             await app.run_worker_async(
-                wait=False, install_signal_handlers=False, delete_jobs="successful", worker_middleware=[worker._log_job]
+                wait=False, install_signal_handlers=False, delete_jobs="successful", worker_middleware=worker.MIDDLEWARE
             )
 
     asyncio.run(run())
@@ -76,6 +96,16 @@ def test_what_a_failed_job_queued_is_undone_and_the_job_is_tried_again(organisat
 
     assert done == []
     assert queue() == [("queue_and_fail", "todo", 1)]
+
+
+def test_work_that_failed_while_a_copy_waits_is_tried_again_as_well(organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        jobs.enqueue(fail_while_a_copy_waits, once="one is enough")
+        jobs.enqueue(fail_while_a_copy_waits, once="one is enough")
+
+    work_once()
+
+    assert queue() == [("fail_while_a_copy_waits", "todo", 1), ("fail_while_a_copy_waits", "todo", 0)]
 
 
 def test_a_failed_jobs_words_are_not_logged(organisation: Organisation, caplog: pytest.LogCaptureFixture) -> None:

@@ -82,7 +82,7 @@ class _Worker:
                     stalled_worker_timeout=SILENT_AFTER,
                     shutdown_graceful_timeout=FINISH_WITHIN,
                     delete_jobs="successful",
-                    worker_middleware=[_log_job],
+                    worker_middleware=MIDDLEWARE,
                 )
             )
             others = [asyncio.create_task(each) for each in (self.stopping.wait(), _sweep(app), _tidy(app))]
@@ -148,6 +148,18 @@ async def _tidy(app: App) -> None:
         await asyncio.sleep(3600)
 
 
+async def _let_copies_wait(call_next: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:
+    """Drop the lock of work of which one copy is enough (`once`): it is for jobs that wait, and this one has begun.
+
+    With it, a job that fails could not go back into the queue once its next copy waits there.
+    """
+    if context.job.queueing_lock is not None:
+        await context.app.connector.execute_query_async(
+            "update procrastinate_jobs set queueing_lock = null where id = %(job_id)s", job_id=context.job.id
+        )
+    return await call_next()
+
+
 async def _log_job(call_next: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:
     began = time.perf_counter()
     fields = {"job": context.job.task_name, "attempt": context.job.attempts + 1}
@@ -162,3 +174,6 @@ async def _log_job(call_next: Callable[[], Awaitable[Any]], context: Any, worker
     milliseconds = round((time.perf_counter() - began) * 1000, 1)
     logger.info("job", extra={**fields, "milliseconds": milliseconds})
     return result
+
+
+MIDDLEWARE = [_let_copies_wait, _log_job]
