@@ -12,10 +12,11 @@ from momentor.dispatch.actions import start_search
 from momentor.foundation.tenancy import acting_in
 from momentor.notices.models import Notice
 from momentor.notices.queries import told
-from momentor.people.models import Organisation, Person, Programme
+from momentor.people.models import Membership, Organisation, Person, Programme
 from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_hours
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import slots_of
+from momentor.trust.actions import report
 from momentor.trust.models import Report
 from tests.api_client import Program
 from tests.cast import client_of, membership_of, page
@@ -123,3 +124,34 @@ def test_blocking_with_a_report_never_names_who_asked_anonymously(
 
     assert ('name="block"' in form) is not is_anonymous
     assert ("Amina" in blocks) is not is_anonymous
+
+
+def test_a_moderator_does_not_learn_from_a_report_of_their_own_who_asked_anonymously(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person
+) -> None:
+    now = timezone.now()
+    with acting_in(organisation.pk, person_id=amina.pk):
+        Membership.objects.filter(person=ben).update(roles=[Membership.Role.MODERATOR])
+        question = draft_question(by=amina, text=ASKED, language="en", is_anonymous=True, now=now)
+        start_search(question=question, by=amina, chosen=[ben.pk], now=now)
+    with acting_in(organisation.pk, person_id=ben.pk):
+        made = report(kind="question", subject_id=question.pk, reason="selling", words="Look at it.", by=ben, now=now)
+    let_jobs_run()
+    queue, one = (
+        page("trust:queue", organisation=organisation),
+        page("trust:decide", made.pk, organisation=organisation),
+    )
+
+    read = [client_of(ben).get(address) for address in (queue, f"{queue}?show=closed", one)]
+    decided = client_of(ben).post(one, {"decision": "nothing", "words": ""})
+    by_another = client_of(dana).get(one)
+
+    for response in (*read, decided):
+        assert "Amina" not in response.content.decode()
+        assert str(amina.pk) not in response.content.decode()
+    assert (read[2].status_code, decided.status_code) == (403, 403)
+    assert "1 report that you made waits for another moderator." in read[0].content.decode()
+    assert "Another moderator has to decide" in read[2].content.decode()
+    assert "Amina Yusuf" in by_another.content.decode()
+    with acting_in(organisation.pk):
+        assert list(Notice.objects.filter(kind="report_made").values_list("person", flat=True)) == [dana.pk]

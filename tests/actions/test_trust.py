@@ -12,6 +12,7 @@ from momentor.trust.actions import (
     NothingToReport,
     ReportAboutYourself,
     ReportDecided,
+    ReportOfYourOwn,
     TooManyReports,
     block,
     close_report,
@@ -93,10 +94,10 @@ def test_reports_have_a_daily_limit(amina: Person, ben: Person) -> None:
         reported(amina, ben)
 
 
-def test_danger_stands_first_in_the_queue(amina: Person, ben: Person, emil: Person) -> None:
+def test_danger_stands_first_in_the_queue(amina: Person, ben: Person, emil: Person, dana: Person) -> None:
     first, urgent = reported(amina, ben), reported(amina, emil, reason="unsafe")
 
-    assert list(report_queue()) == [urgent, first]
+    assert list(report_queue(dana)) == [urgent, first]
 
 
 def test_a_suspension_ends_the_membership(amina: Person, ben: Person, dana: Person) -> None:
@@ -105,7 +106,7 @@ def test_a_suspension_ends_the_membership(amina: Person, ben: Person, dana: Pers
     close_report(report=made, decision="suspended", words="Third time.", by=dana, now=NOW)
 
     assert Membership.objects.get(person=ben).state == Membership.State.BARRED
-    assert not report_queue()
+    assert not report_queue(dana)
     assert EventRecord.objects.filter(name="ReportClosed", facts__decision="suspended").exists()
     with pytest.raises(ReportDecided):
         close_report(report=made, decision="nothing", by=dana, now=NOW)
@@ -124,10 +125,18 @@ def test_only_moderators_decide_and_never_about_themselves(amina: Person, ben: P
         close_report(report=reported(amina, dana), decision="nothing", by=dana, now=NOW)
 
 
+def test_a_moderator_neither_decides_nor_finds_what_they_reported(dana: Person, ben: Person, emil: Person) -> None:
+    own, others = reported(dana, ben), reported(emil, ben)
+
+    assert list(report_queue(dana)) == [others]
+    with pytest.raises(ReportOfYourOwn):
+        close_report(report=own, decision="warned", by=dana, now=NOW)
+
+
 def test_another_organisations_moderator_sees_no_report(
-    other_organisation: Organisation, amina: Person, ben: Person
+    other_organisation: Organisation, amina: Person, ben: Person, chloe: Person
 ) -> None:
     reported(amina, ben)
 
     with acting_in(other_organisation.pk):
-        assert not report_queue()
+        assert not report_queue(chloe)

@@ -289,10 +289,10 @@ def tell_person_let_in(event: PersonJoined) -> None:
 
 
 def tell_moderators_of_report(event: ReportMade) -> None:
-    """Call the moderators; not the one whom it is about."""
+    """Call the moderators; not the one whom it is about, nor the one who made it."""
     report = Report.objects.get(pk=event.report_id)
     for person_id in _with_role(Membership.Role.MODERATOR):
-        if person_id != report.about_id:
+        if person_id not in (report.about_id, report.by_id):
             tell(person_id=person_id, kind="report_made", once=str(report.pk), now=event.at, report=report.pk)
 
 

@@ -41,6 +41,11 @@ class ReportAboutYourself(Refusal):
     status = 403
 
 
+class ReportOfYourOwn(Refusal):
+    message = _("You made this report yourself. Another moderator has to decide; a coordinator can name one.")
+    status = 403
+
+
 class ReportDecided(Refusal):
     message = _("Another moderator has decided on this report already.")
 
@@ -98,12 +103,11 @@ def report(*, kind: str, subject_id: UUID, reason: str, words: str, by: Person, 
 def close_report(*, report: Report, decision: str, words: str = "", by: Person, now: datetime) -> Report:
     """Decide on a report; "suspended" ends the membership of the person it is about.
 
-    Raises OnlyForModerators, ReportAboutYourself, ReportDecided, LastCoordinator.
+    Raises OnlyForModerators, ReportAboutYourself, ReportOfYourOwn, ReportDecided, LastCoordinator.
     """
     moderator(by)
     report = Report.objects.select_for_update().get(pk=report.pk)
-    if report.about_id == by.pk:
-        raise ReportAboutYourself
+    check_no_part(report, by)
     if report.closed_at is not None:
         raise ReportDecided
     report.decision = Report.Decision(decision)
@@ -113,6 +117,18 @@ def close_report(*, report: Report, decision: str, words: str = "", by: Person, 
         _suspend(report, by, now)
     announce(ReportClosed(report_id=report.pk, decision=report.decision, at=now))
     return report
+
+
+def check_no_part(report: Report, moderator: Person) -> None:
+    """See that a moderator is neither whom a report is about nor who made it: neither may read or decide it.
+
+    It names to its moderator who made it, and whom it is about, who may have asked without a name.
+    Raises ReportAboutYourself, ReportOfYourOwn.
+    """
+    if report.about_id == moderator.pk:
+        raise ReportAboutYourself
+    if report.by_id == moderator.pk:
+        raise ReportOfYourOwn
 
 
 def _suspend(report: Report, by: Person, now: datetime) -> None:

@@ -36,13 +36,22 @@ def blocked_by(person: Person) -> models.QuerySet[Block]:
     return Block.objects.filter(by=person).select_related("about").order_by("-blocked_at", "-id")
 
 
-def report_queue(*, is_closed: bool = False) -> models.QuerySet[Report]:
-    """Return the reports that wait for a moderator, the oldest first; or those decided, the latest first."""
+def report_queue(moderator: Person, *, is_closed: bool = False) -> models.QuerySet[Report]:
+    """Return the reports that wait for a moderator, the oldest first; or those decided, the latest first.
+
+    Those that they made themselves, or that are about them, are for others.
+    """
     found = Report.objects.select_related("by", "about", "closed_by")
+    found = found.exclude(about=moderator).exclude(by=moderator)
     if is_closed:
         return found.exclude(closed_at=None).order_by("-closed_at", "-id")
     danger_first = models.Case(models.When(reason=Report.Reason.UNSAFE, then=0), default=1)
     return found.open().order_by(danger_first, "reported_at", "id")
+
+
+def own_reports_waiting(moderator: Person) -> int:
+    """Return how many reports that a moderator made wait for another moderator."""
+    return Report.objects.open().filter(by=moderator).count()
 
 
 def earlier_reports(report: Report) -> int:

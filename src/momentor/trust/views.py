@@ -16,7 +16,7 @@ from momentor.people.models import Membership, Person
 from momentor.trust import actions
 from momentor.trust.forms import DecisionForm, ReportForm
 from momentor.trust.models import Report
-from momentor.trust.queries import blocked_by, earlier_reports, report_queue
+from momentor.trust.queries import blocked_by, earlier_reports, own_reports_waiting, report_queue
 from momentor.trust.subjects import Subject, subject_of
 
 PAGE = 50
@@ -96,7 +96,11 @@ def _uuid(text: str) -> UUID:
 def queue(request: MemberRequest) -> HttpResponse:
     """The reports that wait, or those that were decided."""
     is_closed = request.GET.get("show") == "closed"
-    context = {"reports": report_queue(is_closed=is_closed)[:PAGE], "is_closed": is_closed}
+    context = {
+        "reports": report_queue(request.user, is_closed=is_closed)[:PAGE],
+        "is_closed": is_closed,
+        "own": 0 if is_closed else own_reports_waiting(request.user),
+    }
     return render(request, "trust/queue.html", context)
 
 
@@ -104,6 +108,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """One report with its context, and what to do about it."""
     found = get_object_or_404(Report.objects.select_related("by", "about", "closed_by"), pk=report_id)
+    actions.check_no_part(found, request.user)
     form = DecisionForm(posted(request))
     if form.is_valid():
         try:
