@@ -1,10 +1,12 @@
 /** Shows a moment in the time zone of the one who reads. */
 
+import { LOCALE } from "./locale";
+
 const FORMATS: Record<string, Intl.DateTimeFormatOptions> = {
-  time: { hour: "numeric", minute: "2-digit" },
+  time: { hour: "2-digit", minute: "2-digit" },
   day: { day: "numeric", month: "long" },
-  weekday: { weekday: "long", hour: "numeric", minute: "2-digit" },
-  full: { weekday: "short", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" },
+  weekday: { weekday: "long", hour: "2-digit", minute: "2-digit" },
+  full: { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
 };
 const DAY_ONLY = /^\d{4}-\d\d-\d\d$/;
 
@@ -16,7 +18,7 @@ class LocalTime extends HTMLElement {
     const format = { ...FORMATS[this.getAttribute("format") ?? "full"] };
     // A date without a clock time is the same day everywhere.
     if (DAY_ONLY.test(time.dateTime)) format.timeZone = "UTC";
-    time.textContent = at.toLocaleString(document.documentElement.lang, format);
+    time.textContent = at.toLocaleString(LOCALE, format);
   }
 }
 

@@ -1,5 +1,7 @@
 /** "3 minutes ago" that stays right while the page is open. */
 
+import { LOCALE } from "./locale";
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600],
   ["month", 2_629_800],
@@ -35,8 +37,8 @@ class RelativeTime extends HTMLElement {
     const time = this.querySelector("time");
     const at = Date.parse(time?.dateTime ?? "");
     if (!time || Number.isNaN(at)) return;
-    time.textContent = inWords((at - Date.now()) / 1000, document.documentElement.lang);
-    time.title = new Date(at).toLocaleString(document.documentElement.lang);
+    time.textContent = inWords((at - Date.now()) / 1000, LOCALE);
+    time.title = new Date(at).toLocaleString(LOCALE);
   }
 }
 

@@ -1,0 +1,1 @@
+"""How dates look where a language leaves it open."""
