@@ -305,7 +305,7 @@ class ChatRoom extends HTMLElement {
     if (!line || !LIVE_STATES.has(this.dataset["state"] ?? "")) return;
     const away = this.dataset["medium"] === "async" ? this.#quiet : line.dataset["away"];
     line.textContent = (isHere ? line.dataset["here"] : away) ?? "";
-    this.querySelector(".room-head .avatar")?.classList.toggle("present", isHere);
+    this.querySelector(".room-head .avatar")?.classList.toggle("here", isHere);
   }
 
   #banner(which = ""): void {
