@@ -40,6 +40,10 @@ class Home:
         return [plan for plan in self.plans if plan.due_at <= self.now]  # type: ignore[attr-defined]  # annotated
 
     @property
+    def later_plans(self) -> list[Takeaway]:
+        return [plan for plan in self.plans if plan.due_at > self.now]  # type: ignore[attr-defined]  # annotated
+
+    @property
     def waits(self) -> bool:
         """Return whether anything waits for this person."""
         return bool(self.offers or self.rooms or self.my_move or self.due_plans or self.to_close)
