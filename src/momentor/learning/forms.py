@@ -42,7 +42,7 @@ class TakeawayForm(forms.Form):
         label=_("then I will …"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     when = forms.ChoiceField(
-        label=_("Ask me on"), required=False, widget=forms.RadioSelect(attrs={"class": "segments"})
+        label=_("Ask me how it went"), required=False, widget=forms.RadioSelect(attrs={"class": "segments"})
     )
     check_on = forms.DateField(label=_("Another day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     written_over = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -60,6 +60,10 @@ class TakeawayForm(forms.Form):
                 "written_over": takeaway.version,
                 **options.get("initial", {}),
             }
+        else:
+            # A plan is worth little without a day to look at it: a week is proposed, another is one tap away.
+            a_week, _words = days[1]
+            options["initial"] = {"when": a_week.isoformat(), **options.get("initial", {})}
         super().__init__(*args, **options)
         self.fields["when"].choices = [  # type: ignore[attr-defined]  # a choice field
             *((day.isoformat(), name) for day, name in days),
