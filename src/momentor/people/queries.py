@@ -9,10 +9,10 @@ from django.db import models
 
 from momentor.foundation.text import one_line
 from momentor.people.models import (
+    OPEN_MEDIUMS,
     Block,
     Enrolment,
     Invitation,
-    Medium,
     Membership,
     Organisation,
     Pause,
@@ -47,8 +47,8 @@ class Profile:
 
 
 def medium_names(mediums: Iterable[str]) -> list[str]:
-    """Return how to talk, in words and in the usual order."""
-    return [str(medium.label) for medium in Medium if medium.value in mediums]
+    """Return how to talk, in words and in the usual order; what has no room yet is left out."""
+    return [str(medium.label) for medium in OPEN_MEDIUMS if medium.value in mediums]
 
 
 def profile_for(*, viewer: Person, person_id: UUID, now: datetime) -> Profile | None:
