@@ -202,7 +202,7 @@ def agree_to_show(*, answer_id: UUID, by: Person, text: str | None, now: datetim
 
     The mentor may give the words that are shown. Raises Answer.DoesNotExist for anybody else.
     """
-    answer = Answer.objects.select_for_update().select_related("question").get(pk=answer_id)
+    answer = Answer.objects.select_for_update(of=("self",)).select_related("question").get(pk=answer_id)
     if by.pk == answer.mentor_id:
         answer.mentor_agreed_at = now
         if text is not None:
@@ -220,7 +220,7 @@ def agree_to_show(*, answer_id: UUID, by: Person, text: str | None, now: datetim
 @transaction.atomic
 def stop_showing(*, answer_id: UUID, by: Person) -> None:
     """Take back the agreement to show an answer. Raises Answer.DoesNotExist for anybody but the two."""
-    answer = Answer.objects.select_for_update().select_related("question").get(pk=answer_id)
+    answer = Answer.objects.select_for_update(of=("self",)).select_related("question").get(pk=answer_id)
     if by.pk == answer.mentor_id:
         answer.mentor_agreed_at = None
     elif by.pk == answer.question.mentee_id:

@@ -11,5 +11,5 @@ def withdraw_questions_of(event: PersonLeft) -> None:
     person = Person.objects.filter(pk=event.person_id).first()
     if person is None:
         return
-    for question in Question.objects.unresolved().filter(mentee=person):
+    for question in Question.objects.unresolved().filter(mentee=person).order_by("pk"):
         withdraw_question(question=question, by=person, reason="left", now=event.at)

@@ -176,4 +176,4 @@ async def _log_job(call_next: Callable[[], Awaitable[Any]], context: Any, worker
     return result
 
 
-MIDDLEWARE = [_let_copies_wait, _log_job]
+MIDDLEWARE: list[Any] = [_let_copies_wait, _log_job]

@@ -18,7 +18,8 @@ def cancel_between(event: PersonBlocked) -> None:
     """Cancel what the two had booked, in the name of the one who blocked."""
     pair = (event.by_id, event.about_id)
     by = Person.objects.get(pk=event.by_id)
-    for booking in Booking.objects.standing().filter(mentee_id__in=pair, mentor_id__in=pair, session=None):
+    between = Booking.objects.standing().filter(mentee_id__in=pair, mentor_id__in=pair, session=None)
+    for booking in between.select_related("question").order_by("question_id"):
         cancel_booking(booking=booking, by=by, now=event.at)
 
 
@@ -27,5 +28,6 @@ def cancel_bookings_of(event: PersonLeft) -> None:
     person = Person.objects.filter(pk=event.person_id).first()
     if person is None:
         return
-    for booking in Booking.objects.standing().visible_to(person).filter(session=None).select_related("question"):
+    theirs = Booking.objects.standing().visible_to(person).filter(session=None)
+    for booking in theirs.select_related("question").order_by("question_id"):
         cancel_booking(booking=booking, by=person, now=event.at)

@@ -1,4 +1,8 @@
-"""What sessions do when others' facts arrive."""
+"""What sessions do when others' facts arrive.
+
+Whoever goes on with several questions in one transaction locks them in the order of their ids, here and in the
+other domains, so that two of them never wait for each other.
+"""
 
 from django.db.models import Q
 
@@ -18,7 +22,7 @@ def close_room(event: QuestionWithdrawn) -> None:
 def end_all_of(event: PersonLeft) -> None:
     """End what somebody who left still has open; a question to which nothing was said goes back to the search."""
     theirs = Session.objects.unended().filter(Q(mentee=event.person_id) | Q(mentor=event.person_id))
-    for session in theirs.select_related("question"):
+    for session in theirs.select_related("question").order_by("question_id"):
         end_session(session=session, by=None, now=event.at)
 
 
@@ -26,5 +30,5 @@ def end_between(event: PersonBlocked) -> None:
     """End what the two still have open."""
     pair = (event.by_id, event.about_id)
     both = Q(mentee_id__in=pair) & Q(mentor_id__in=pair)
-    for session in Session.objects.unended().filter(both).select_related("question"):
+    for session in Session.objects.unended().filter(both).select_related("question").order_by("question_id"):
         end_session(session=session, by=None, reason=Session.EndReason.BLOCKED, now=event.at)
