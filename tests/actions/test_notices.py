@@ -15,6 +15,7 @@ from django.core import mail
 from django.utils import timezone, translation
 
 from momentor.asking.actions import draft_question, withdraw_question
+from momentor.asking.models import Answer
 from momentor.dispatch.actions import pass_offer, start_search, stop_search
 from momentor.dispatch.models import Offer
 from momentor.foundation.outgoing import TryAgainLater
@@ -31,7 +32,7 @@ from momentor.people.actions import approve, become_available
 from momentor.people.actions.joining import join
 from momentor.people.models import Membership, Organisation, Person
 from momentor.sessions.actions import hand_back, return_if_absent
-from momentor.trust.actions import close_report, report
+from momentor.trust.actions import block, close_report, report
 from tests.cast import client_of, make_person, membership_of, page
 from tests.live_server import a_free_port
 from tests.pure.test_looks import SOURCE
@@ -244,6 +245,72 @@ def test_a_nudge_comes_by_mail_and_one_tap_on_its_page_reaches_the_mentor(
         assert Outcome.objects.get().was_applied
 
 
+def test_a_mentor_who_is_asked_to_show_an_answer_is_told_and_led_to_where_they_decide(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    answer = answered(organisation, amina, ben)
+    where = page("asking:answer", answer.pk, organisation=organisation)
+    client_of(amina).post(where)
+    assert "asked_to_show" in kinds_told(organisation, ben)
+    let_jobs_run(until=timezone.now() + LATER)
+
+    notice = notice_of(organisation, ben, "asked_to_show")
+    opened = client_of(ben).get(page("notices:notice", notice.pk, organisation=organisation))
+    decides = client_of(ben).get(where).content.decode()
+    client_of(ben).post(where, {"text": "Lead one shift first."})
+
+    assert "Amina Yusuf would like others to read what you answered. You decide." in [
+        one["Subject"] for one in mails() if one["To"] == ben.email
+    ]
+    assert opened["Location"] == where
+    assert "it stays between the two of you" in decides
+    assert kinds_told(organisation, amina).count("answer_to_show") == 1
+    with acting_in(organisation.pk):
+        assert not Answer.objects.shown().exists()  # the words are new to her: she is asked in her turn
+    client_of(amina).post(where)
+    assert "asked_to_show" not in unread(organisation, ben)
+    assert "answer_to_show" not in unread(organisation, amina)
+    with acting_in(organisation.pk):
+        assert Answer.objects.shown().get() == answer
+
+
+def test_asking_again_and_again_to_show_an_answer_tells_once_a_day_and_never_across_a_block(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    answer = answered(organisation, amina, ben)
+    where, back = (page(name, answer.pk, organisation=organisation) for name in ("asking:answer", "asking:hiding"))
+    for _time in range(3):
+        client_of(amina).post(where)
+        client_of(amina).post(back)
+        client_of(amina).post(where)
+
+    assert kinds_told(organisation, ben).count("asked_to_show") == 1
+    with acting_in(organisation.pk):
+        Notice.objects.all().delete()
+        block(about=amina, by=ben, now=timezone.now())
+    client_of(amina).post(where)
+    assert "asked_to_show" not in kinds_told(organisation, ben)
+
+
+def answered(organisation: Organisation, mentee: Person, mentor: Person) -> Answer:
+    session = open_talk(organisation, mentee, mentor, came=(mentee, mentor))
+    say(organisation, session, mentor, "Lead one shift first.")
+    end_talk(organisation, session, mentee)
+    with acting_in(organisation.pk):
+        return Answer.objects.get(mentor=mentor)
+
+
+def notice_of(organisation: Organisation, person: Person, kind: str) -> Notice:
+    with acting_in(organisation.pk):
+        return Notice.objects.get(person=person, kind=kind)
+
+
+def unread(organisation: Organisation, person: Person) -> list[str]:
+    let_jobs_run()
+    with acting_in(organisation.pk):
+        return list(Notice.objects.unread().filter(person=person).values_list("kind", flat=True))
+
+
 def test_thanks_and_reports_and_new_people_are_told_to_whom_they_concern(
     organisation: Organisation, amina: Person, ben: Person, dana: Person
 ) -> None:
@@ -331,7 +398,10 @@ def test_every_kind_has_a_sentence_a_picture_and_a_page(organisation: Organisati
     facts = {
         "who": str(ben.pk),
         "minutes": "10",
-        **{name: str(organisation.pk) for name in ("session", "question", "offer", "nudge", "booking", "report")},
+        **{
+            name: str(organisation.pk)
+            for name in ("session", "question", "offer", "nudge", "booking", "report", "answer")
+        },
     }
     with acting_in(organisation.pk):
         for kind in ALL:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from momentor.asking.events import GapNoticed, QuestionAnswered, QuestionAsked, QuestionWithdrawn
+from momentor.asking.events import GapNoticed, QuestionAnswered, QuestionAsked, QuestionWithdrawn, ShowingAgreed
 from momentor.asking.models import LONGEST_QUESTION, Answer, Gap, Question
 from momentor.asking.words import clean, has_letters
 from momentor.foundation.events import announce
@@ -200,7 +200,8 @@ def note_gap(*, question: Question, now: datetime) -> None:
 def agree_to_show(*, answer_id: UUID, by: Person, text: str | None, now: datetime) -> Answer:
     """Let others who ask the same read this answer; it shows once both the mentee and the mentor have agreed.
 
-    The mentor may give the words that are shown. Raises Answer.DoesNotExist for anybody else.
+    The mentor may give the words that are shown. The first to agree asks the other. Raises Answer.DoesNotExist for
+    anybody else.
     """
     answer = Answer.objects.select_for_update(of=("self",)).select_related("question").get(pk=answer_id)
     if by.pk == answer.mentor_id:
@@ -214,6 +215,7 @@ def agree_to_show(*, answer_id: UUID, by: Person, text: str | None, now: datetim
     else:
         raise Answer.DoesNotExist
     answer.save()
+    announce(ShowingAgreed(answer_id=answer.pk, by_id=by.pk, at=now))
     return answer
 
 

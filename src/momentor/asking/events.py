@@ -23,5 +23,13 @@ class QuestionAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShowingAgreed(Event):
+    """One of the two agreed that others read an answer; it is shown once both have."""
+
+    answer_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class GapNoticed(Event):
     question_id: UUID

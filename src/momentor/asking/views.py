@@ -185,9 +185,8 @@ def answer(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"text": found.text}) if is_mentor else None
     if request.method == "POST" and (form is None or form.is_valid()):
         text = form.cleaned_data["text"] if form else None
-        if text is not None or found.text:
-            agree_to_show(answer_id=found.pk, by=request.user, text=text, now=timezone.now())
-            messages.success(request, _("Thank you. Others read it once both of you have agreed."))
+        agree_to_show(answer_id=found.pk, by=request.user, text=text, now=timezone.now())
+        messages.success(request, _("Thank you. Others read it once both of you have agreed."))
         return go("asking:answer", pk)
     context = {"answer": found, "question": found.question, "is_mentor": is_mentor, "form": form}
     return render(request, "asking/answer.html", context, status=422 if form and form.errors else 200)

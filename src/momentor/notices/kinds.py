@@ -93,7 +93,25 @@ ALL = (
         icon="heart",
     ),
     _kind("thanks", _("Thanks"), _("%(who)s thanks you."), _("Read it"), "learning:outcomes", icon="heart"),
+    _kind(
+        "asked_to_show",
+        _("Somebody would like others to read your answer"),
+        _("%(who)s would like others to read what you answered. You decide."),
+        _("Read it and decide"),
+        "asking:answer",
+        "answer",
+        icon="people",
+    ),
     # To mentees
+    _kind(
+        "answer_to_show",
+        _("Your mentor wrote an answer down for others"),
+        _("%(who)s wrote your answer down for others. It is shown only if you agree."),
+        _("Read it and decide"),
+        "asking:answer",
+        "answer",
+        icon="people",
+    ),
     _kind(
         "claimed",
         _("A mentor accepted and waits"),
@@ -271,4 +289,6 @@ ALL = (
 KINDS = {kind.name: kind for kind in ALL}
 FOR_COORDINATORS = frozenset({"asked_to_join", "gap"})
 FOR_MODERATORS = frozenset({"report_made"})
-FOR_MENTORS = frozenset({"offer", "offer_written", "mentee_absent", "you_were_absent", "outcome", "thanks"})
+FOR_MENTORS = frozenset(
+    {"offer", "offer_written", "mentee_absent", "you_were_absent", "outcome", "thanks", "asked_to_show"}
+)

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from momentor.asking.events import GapNoticed, QuestionWithdrawn
-from momentor.asking.models import Question
+from momentor.asking.events import GapNoticed, QuestionWithdrawn, ShowingAgreed
+from momentor.asking.models import Answer, Question
 from momentor.dispatch.events import ChoiceLapsed, OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
 from momentor.dispatch.models import Offer, Search
 from momentor.foundation.models import EventRecord
@@ -21,6 +21,7 @@ from momentor.trust.events import ReportClosed, ReportMade
 from momentor.trust.models import Report
 
 OFFERS = ("offer", "offer_written")
+SHOWING = ("asked_to_show", "answer_to_show")
 Reason = Session.EndReason
 
 
@@ -254,9 +255,33 @@ def tell_mentor_of_thanks(event: MentorThanked) -> None:
     )
 
 
+def tell_other_of_wish_to_show(event: ShowingAgreed) -> None:
+    """Tell a mentor that the mentee would like others to read an answer, or a mentee that there are words for them."""
+    answer = Answer.objects.select_related("question").get(pk=event.answer_id)
+    settle(kinds=SHOWING, answer=answer.pk, now=event.at)
+    is_by_mentor = event.by_id == answer.mentor_id
+    mentee_id, mentor_id = answer.question.mentee_id, answer.mentor_id
+    wish, reply = answer.mentee_agreed_at, answer.mentor_agreed_at
+    if is_by_mentor:
+        wish, reply = reply, wish
+    if wish is None or reply is not None or _were_parted(mentee_id, mentor_id):
+        return
+    tell(
+        person_id=mentee_id if is_by_mentor else mentor_id,
+        kind="answer_to_show" if is_by_mentor else "asked_to_show",
+        once=f"{answer.pk}:{event.at:%Y-%m-%d}",  # who agrees and takes it back all day long asks once
+        now=event.at,
+        who=event.by_id,
+        answer=answer.pk,
+    )
+
+
 def _are_apart(session: Session) -> bool:
+    return _were_parted(session.mentee_id, session.mentor_id)
+
+
+def _were_parted(*pair: UUID | None) -> bool:
     """Return whether one of the two blocked the other since they talked: nothing passes between them any more."""
-    pair = (session.mentee_id, session.mentor_id)
     return Block.objects.filter(by__in=pair, about__in=pair).exists()
 
 

@@ -2,7 +2,7 @@
 
 from momentor.api import listeners as api
 from momentor.asking import listeners as asking
-from momentor.asking.events import GapNoticed, QuestionWithdrawn
+from momentor.asking.events import GapNoticed, QuestionWithdrawn, ShowingAgreed
 from momentor.asking.export import exported as exported_questions
 from momentor.asking.samples import shown_questions
 from momentor.dispatch import listeners as dispatch
@@ -43,6 +43,7 @@ WHEN: dict[type[Event], list[Listener]] = {
         notices.forget_question,
     ],
     GapNoticed: [notices.tell_of_gap],
+    ShowingAgreed: [notices.tell_other_of_wish_to_show],
     OfferMade: [notices.tell_mentor_of_offer],
     OfferAccepted: [notices.tell_mentee_of_claim],
     OfferPassed: [notices.forget_offer],
