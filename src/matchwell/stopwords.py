@@ -20,6 +20,11 @@ since still thing things third time times today together tomorrow way within wit
 two three four five six seven eight nine ten hour hours minute minutes day days week weeks month months year years
 come comes coming feel feels go goes going good keep make makes making moved need needs say says think thought try
 trying use used using
+another answer answered answers ask asked asking become becomes becoming best better deal dealing find finding finds
+found give given gives giving handle handles handling help helped helps put puts set sets setting take taken takes
+taking tell telling told took whether worth
+monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays
+weekend weekends
 """
 
 _GERMAN = """
@@ -36,6 +41,9 @@ zur zwischen
 gestern gut gute guten heute letzte letzten machen macht morgen neu neue neuen nie oft schon zeit zwei drei vier funf
 sechs sieben acht neun zehn stunde stunden minute minuten tag tage tagen woche wochen monat monate monaten jahr jahre
 jahren erste ersten seit gehen geht kommen kommt sagen sagt
+besser beste besten bekommen finde finden findet frage fragen gebe geben helfen hilft lohnt lohnen nehme nehmen nimmt
+montag montags dienstag dienstags mittwoch mittwochs donnerstag donnerstags freitag freitags samstag samstags sonntag
+sonntags wochenende wochenenden
 """
 
 _FRENCH = """

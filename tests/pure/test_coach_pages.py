@@ -61,9 +61,18 @@ def test_topics_are_read_as_people_write_them() -> None:
 def test_one_near_question_alone_proposes_no_topic() -> None:
     near = [
         Alike(question="1", similarity=0.9, words=("offered",), tags=frozenset({"law"})),
-        Alike(question="2", similarity=0.3, words=("weld",), tags=frozenset({"welding", "gates"})),
-        Alike(question="3", similarity=0.2, words=("pipes",), tags=frozenset({"welding", "health"})),
+        Alike(question="2", similarity=0.3, words=("weld", "gate"), tags=frozenset({"welding", "gates"})),
+        Alike(question="3", similarity=0.2, words=("pipes", "argon"), tags=frozenset({"welding", "health"})),
         Alike(question="4", similarity=0.05, words=("day",), tags=frozenset({"law", "health"})),
     ]
 
     assert topics_near(near) == ("welding",)
+
+
+def test_one_word_in_common_proposes_no_topic_unless_it_names_it() -> None:
+    near = [
+        Alike(question="1", similarity=0.4, words=("families",), tags=frozenset({"farming", "talking with families"})),
+        Alike(question="2", similarity=0.3, words=("family",), tags=frozenset({"farming", "talking with families"})),
+    ]
+
+    assert topics_near(near) == ("talking with families",)

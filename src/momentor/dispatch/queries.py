@@ -9,6 +9,7 @@ from uuid import UUID
 
 from matchwell import Alike
 from matchwell.coach import Advice, coach
+from matchwell.words import tokens
 from momentor.asking.blind import key_of
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
@@ -18,7 +19,8 @@ from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.plain import chance_in_words, time_in_words
 from momentor.dispatch.reach import taken_this_week
 from momentor.dispatch.reasons import Said, said_of, titles_of
-from momentor.people.models import Block, Membership, Pause, Person, default_pass_reasons
+from momentor.people.models import Block, Membership, Pause, Person
+from momentor.people.passing import USUAL, in_words
 from momentor.people.tongues import language_name
 from momentor.scheduling.queries import HORIZON, free_times
 from momentor.scheduling.slots import Span
@@ -300,7 +302,7 @@ def _brief(
         lapses_at=offer.lapses_at,
         answer_by=question.answer_by,
         seconds_left=max(0, round((offer.lapses_at - now).total_seconds())),
-        pass_reasons=list(question.programme.pass_reasons) if question.programme else default_pass_reasons(),
+        pass_reasons=in_words(question.programme.pass_reasons if question.programme else USUAL),
     )
 
 
@@ -385,14 +387,22 @@ def advice_on(text: str, language: str, *, now: datetime) -> Advice:
 def topics_near(near: Iterable[Alike]) -> tuple[str, ...]:
     """Return the topics that two or more of the questions near a text have in common, the nearest first.
 
-    One near question alone proves little: in a small community it often shares no more than common words.
+    One near question alone proves little: in a small community it often shares no more than common words. So does one
+    word alone, unless it names the topic.
     """
     weights: dict[str, float] = {}
     votes: Counter[str] = Counter()
     for one in near:
         if one.similarity >= NEAR_ENOUGH:
             for topic in one.tags:
-                votes[topic] += 1
-                weights[topic] = weights.get(topic, 0.0) + one.similarity
+                if len(one.words) > 1 or _names(topic, one.words):
+                    votes[topic] += 1
+                    weights[topic] = weights.get(topic, 0.0) + one.similarity
     shared = [topic for topic in votes if votes[topic] > 1]
     return tuple(sorted(shared, key=lambda topic: (-weights[topic], topic))[:MOST_TOPICS])
+
+
+def _names(topic: str, words: Iterable[str]) -> bool:
+    """Return whether one of these words stands in the name of a topic, in any form."""
+    named = {token.term for token in tokens(topic)}
+    return any(token.term in named for word in words for token in tokens(word))

@@ -27,6 +27,8 @@ from matchwell.words import fold, terms, tokens
         ("काम और नौकरी", ["काम", "और", "नौकरी"]),
         ("Ёлка ёлка", ["елка", "елка"]),
         ("the and und oder", []),
+        ("Is it worth it, whether on Monday or at weekends? I find it hard to set rules.", ["hard", "rule"]),
+        ("Lohnt es sich, am Montag zu fragen?", []),
         ("👩‍🚀", []),
     ],
 )
