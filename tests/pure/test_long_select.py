@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django import forms
+from django.utils.html import format_html
 
 from momentor.foundation.long_select import LongSelect
 
@@ -24,6 +25,14 @@ def test_it_says_the_same_as_the_one_of_django(chosen: object) -> None:
     theirs = str(form["theirs"]).replace("theirs", "ours")
 
     assert _parts(str(form["ours"])) == _parts(theirs)
+
+
+def test_a_label_that_was_safe_once_is_escaped_where_it_is_not() -> None:
+    safe = str(LongSelect(choices=[("x", format_html("<b>{}</b>", "x"))]).render("ours", None))
+    plain = str(LongSelect(choices=[("x", "<b>x</b>")]).render("ours", None))
+
+    assert "<b>x</b>" in safe
+    assert "&lt;b&gt;x" in plain
 
 
 def _parts(html: str) -> list[tuple[str, frozenset[str]]]:

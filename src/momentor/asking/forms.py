@@ -86,12 +86,7 @@ class QuestionForm(forms.Form):
     )
     language = OpenChoice(label=gettext_lazy("Language"), widget=LongSelect)
     audience = OpenChoice(label=gettext_lazy("Who may be asked"), widget=forms.RadioSelect)
-    programme = forms.ModelChoiceField(
-        label=gettext_lazy("Programme"),
-        queryset=Programme.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("None in particular"),
-    )
+    programme = forms.TypedChoiceField(label=gettext_lazy("Programme"), required=False, empty_value=None)
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Stay anonymous until a mentor accepts"),
         required=False,
@@ -116,8 +111,11 @@ class QuestionForm(forms.Form):
         self._choose("audience", audiences)
         self.fields["audience"].initial = Question.Audience.EVERYBODY
         if len(programmes) > 1:
+            by_id = {str(programme.pk): programme for programme in programmes}
             chosen: Any = self.fields["programme"]
-            chosen.queryset = Programme.objects.filter(pk__in=[programme.pk for programme in programmes])
+            chosen.coerce = by_id.__getitem__
+            named = [(key, str(programme)) for key, programme in by_id.items()]
+            self._choose("programme", [("", _("None in particular")), *named])
         else:
             del self.fields["programme"]
         self.fields["answer_by"].help_text = _("In your time zone, %(zone)s. Leave it empty if there is no hurry.") % {

@@ -102,7 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "momentor.foundation.widgets.Renderer"
 
 DATABASES: dict[str, Any] = {
     "default": {
