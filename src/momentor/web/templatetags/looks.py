@@ -1,5 +1,6 @@
 """Small template words for how things look: an icon, a person's initials, their colour."""
 
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
@@ -15,9 +16,12 @@ TONES = 8
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw one picture of the sprite; it is decoration, so words must stand beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("img/icons.svg"), name
-    )
+    return _drawn(static("img/icons.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _drawn(sprite: str, name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
 
 
 @register.simple_tag
