@@ -1,6 +1,7 @@
 """The pages on the way to somebody: shortlist, search, desk and brief."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from momentor.dispatch.queries import brief_of
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person, Programme
 from momentor.sessions.models import Session
+from tests.api_client import Program
 from tests.cast import client_of, make_mentor, make_person, page
 
 ASKED = "I weld pipes and was offered to lead a crew of eight. How do I find out whether I would be good at it?"
@@ -358,6 +360,41 @@ def test_passing_takes_a_reason_of_the_programme(
         offer.refresh_from_db()
     assert "I know her too well" in shown
     assert (offer.state, offer.pass_reason) == (Offer.State.PASSED, "I know her too well")
+
+
+@pytest.mark.parametrize("by_api", [True, False])
+def test_the_usual_reasons_to_pass_stand_in_the_mentors_language_and_a_coordinators_own_as_they_are(
+    organisation: Organisation, amina: Person, ben: Person, question: Question, by_api: bool
+) -> None:
+    own = "Her brother works here"
+    with acting_in(organisation.pk):
+        programme = Programme.objects.create(name="Welders", is_for_all=True)
+        programme.pass_reasons = [*programme.pass_reasons, own]
+        programme.save()
+        Question.objects.filter(pk=question.pk).update(programme=programme)
+        offer = offer_to(ben, question, amina)
+    browser, program = client_of(ben), Program(organisation, ben)
+    browser.cookies["language"] = "de"
+    program.headers["Accept-Language"] = "de"
+
+    if by_api:
+        reasons = program.get(f"/offers/{offer.pk}")["pass_reasons"]
+        program.post(f"/offers/{offer.pk}/pass", {"reason": "Nicht mein Gebiet"})
+    else:
+        shown = read(browser, page("dispatch:offer", offer.pk, organisation=organisation))
+        reasons = re.findall(r'name="reason" value="([^"]+)"', shown)
+        browser.post(page("dispatch:pass", offer.pk, organisation=organisation), {"reason": "Nicht mein Gebiet"})
+
+    assert reasons == [
+        "Nicht mein Gebiet",
+        "Gerade keine Zeit",
+        "Ich kenne die Person",
+        "Mir ist nicht wohl dabei",
+        own,
+    ]
+    with acting_in(organisation.pk):
+        offer.refresh_from_db()
+    assert offer.pass_reason == "Not my field"
 
 
 def test_reading_the_brief_is_noted_once(

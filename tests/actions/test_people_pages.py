@@ -471,6 +471,22 @@ def test_a_programme_is_made_filled_and_changed(at: str, dana: Person, ben: Pers
     assert "There is a programme of this name already" in text_of(same)
 
 
+def test_a_coordinator_reads_the_usual_reasons_to_pass_in_german_and_keeps_them_usual(
+    at: str, dana: Person, organisation: Organisation
+) -> None:
+    browser = browser_of(dana)
+    browser.cookies["language"] = "de"
+    shown = browser.get(at + "programmes/").content.decode()
+    sent = {"name": "Erstes Jahr", "pass_reasons": "Nicht mein Gebiet\nNot comfortable with it\nZu weit weg"}
+
+    browser.post(at + "programmes/", sent)
+
+    assert "Nicht mein Gebiet" in shown
+    assert "Not my field" not in shown
+    with acting_in(organisation.pk):
+        assert Programme.objects.get().pass_reasons == ["Not my field", "Not comfortable with it", "Zu weit weg"]
+
+
 def test_members_get_roles_and_are_removed(at: str, dana: Person, ben: Person, organisation: Organisation) -> None:
     browser = browser_of(dana)
     bens = membership_of(ben, organisation)

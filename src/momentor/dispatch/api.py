@@ -45,6 +45,7 @@ from momentor.foundation.api import (
 from momentor.foundation.text import clean
 from momentor.people.api import ApiRequest, MediumName, PersonShown
 from momentor.people.models import TIME_BOXES, Medium
+from momentor.people.passing import as_kept
 from momentor.sessions.api import SessionShown
 from momentor.trust.queries import help_for
 
@@ -413,7 +414,7 @@ class PassWords(Body):
 @offers.post("/{uuid:offer_id}/pass", response=OfferShown)
 def pass_offer(request: ApiRequest, offer_id: UUID, body: PassWords) -> OfferShown:
     """Leave the question to others. Nobody is told who passed."""
-    actions.pass_offer(offer=_own_offer(request, offer_id), by=request.by, now=request.now, reason=body.reason)
+    actions.pass_offer(offer=_own_offer(request, offer_id), by=request.by, now=request.now, reason=as_kept(body.reason))
     return _briefs([_own_offer(request, offer_id)], request)[0]
 
 

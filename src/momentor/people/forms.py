@@ -11,6 +11,7 @@ from momentor.people.actions.availability import AVAILABLE_MINUTES
 from momentor.people.actions.invitations import LONGEST_DAYS, MOST_USES, USUAL_DAYS
 from momentor.people.actions.profiles import usual_tag
 from momentor.people.models import OPEN_MEDIUMS, Membership, Organisation, Person, Programme
+from momentor.people.passing import as_kept, in_words
 from momentor.people.tongues import language_choices, zone_choices
 
 FEWEST_LANGUAGE_BOXES = 3
@@ -245,7 +246,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["pass_reasons"].initial = "\n".join(self.instance.pass_reasons)
+        self.fields["pass_reasons"].initial = "\n".join(in_words(self.instance.pass_reasons))
 
     def clean_pass_reasons(self) -> list[str]:
         reasons = lines_of(self.cleaned_data["pass_reasons"])
@@ -253,7 +254,7 @@ class ProgrammeForm(forms.ModelForm[Programme]):
             raise forms.ValidationError(_("Give eight reasons at most."))
         if any(len(reason) > 60 for reason in reasons):
             raise forms.ValidationError(_("Keep each reason to 60 characters."))
-        return reasons
+        return [as_kept(reason) for reason in reasons]
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from momentor.foundation.ids import new_id
 from momentor.foundation.models import TenantForeignKey, TenantModel
 from momentor.foundation.tenancy import current_organisation_id
+from momentor.people.passing import USUAL
 
 # RFC 5646 section 2.1, the parts that occur: language, script, region, variants.
 BCP47 = RegexValidator(r"^[a-zA-Z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$")
@@ -283,7 +284,7 @@ class Block(TenantModel):
 
 
 def default_pass_reasons() -> list[str]:
-    return ["Not my field", "No time right now", "I know this person", "Not comfortable with it"]
+    return list(USUAL)
 
 
 class Programme(TenantModel):

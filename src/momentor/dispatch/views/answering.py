@@ -19,6 +19,7 @@ from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people.actions.availability import AVAILABLE_MINUTES
 from momentor.people.gates import MemberRequest, for_members
+from momentor.people.passing import as_kept
 from momentor.scheduling.queries import bookings_ahead, hours_of
 
 
@@ -85,7 +86,7 @@ def acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
 def passing(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Leave the question to others."""
     form = PassForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    reason = as_kept(form.cleaned_data["reason"]) if form.is_valid() else ""
     try:
         pass_offer(offer=_own(request, pk), by=request.user, reason=reason, now=timezone.now())
     except Refusal as refusal:
