@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from momentor.asking.models import Answer, Question
+from momentor.foundation.prepared import prepared
 from momentor.people.models import Enrolment, Membership, Person, Programme
 
 PAGE = 20
@@ -12,8 +13,13 @@ PAGE = 20
 
 def programmes_of(membership: Membership) -> list[Programme]:
     """Return the programmes in which a member may ask, by name."""
+    return _programmes(membership=membership)
+
+
+@prepared
+def _programmes(membership: Membership) -> QuerySet[Programme]:
     mine = Enrolment.objects.filter(membership=membership).values("programme_id")
-    return list(Programme.objects.filter(Q(is_for_all=True) | Q(pk__in=mine)).order_by("name", "pk")[:100])
+    return Programme.objects.filter(Q(is_for_all=True) | Q(pk__in=mine)).order_by("name", "pk")[:100]
 
 
 def questions_of(person: Person) -> QuerySet[Question]:

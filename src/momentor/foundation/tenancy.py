@@ -69,6 +69,16 @@ def signing_in() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def acting_nowhere() -> Iterator[None]:
+    """Refuse, inside, whatever reads the current organisation, as if none were open; the database is told nothing."""
+    token = _acting.set(NOBODY)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def _tell_database(acting: Acting) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

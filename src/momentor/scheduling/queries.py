@@ -8,10 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from momentor.asking.blind import key_of
 from momentor.asking.models import Question
+from momentor.foundation.prepared import prepared
 from momentor.people.models import Membership, Pause, Person
 from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.slots import WEEK, Span, Stretch, free_slots, has_room
@@ -83,13 +84,13 @@ def is_taken(people: Iterable[Person], starts_at: datetime, *, minutes: int) -> 
 
 def bookings_ahead(person: Person, *, now: datetime) -> "list[Booking]":
     """Return what this person has booked and still before them, soonest first."""
-    return list(
-        Booking.objects.standing()
-        .visible_to(person)
-        .filter(session=None, during__endswith__gt=now)
-        .select_related("question__programme", "mentor", "mentee")
-        .order_by("during")[:20]
-    )
+    return _ahead(person=person, now=now)
+
+
+@prepared
+def _ahead(person: Person, now: datetime) -> "QuerySet[Booking]":
+    ahead = Booking.objects.standing().visible_to(person).filter(session=None, during__endswith__gt=now)
+    return ahead.select_related("question__programme", "mentor", "mentee").order_by("during")[:20]
 
 
 def _busy(people: set[UUID], now: datetime, until: datetime) -> dict[UUID, list[Span]]:

@@ -1,12 +1,17 @@
 """What every page knows."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from momentor.foundation.prepared import prepared
 from momentor.notices.models import Notice
 from momentor.people.gates import PageRequest
 from momentor.people.models import Membership
+
+MOST_UNREAD = 100
 
 
 class Page:
@@ -24,20 +29,14 @@ class Page:
     def unread_notices(self) -> int:
         if self._request.membership is None:
             return 0
-        return Notice.objects.unread().filter(person_id=self._request.membership.person_id)[:100].count()
+        return len(_unread(person_id=self._request.membership.person_id))
 
     @property
     def organisations(self) -> list[tuple[str, str]]:
         """Return the name and address of each organisation this person belongs to."""
         if not self._request.user.is_authenticated:
             return []
-        rows = (
-            Membership.objects.active()
-            .filter(person=self._request.user)
-            .order_by("organisation__name")
-            .values_list("organisation__name", "organisation__slug")[:50]
-        )
-        return [(name, f"/at/{slug}/") for name, slug in rows]
+        return [(name, f"/at/{slug}/") for name, slug in _organisations(person_id=self._request.user.pk)]
 
     @property
     def source_url(self) -> str:
@@ -48,6 +47,17 @@ class Page:
     @property
     def available_until(self) -> Any:
         return self._request.membership.available_until if self._request.membership else None
+
+
+@prepared
+def _unread(person_id: UUID) -> "QuerySet[Notice, UUID]":
+    return Notice.objects.unread().filter(person_id=person_id).values_list("pk", flat=True)[:MOST_UNREAD]
+
+
+@prepared
+def _organisations(person_id: UUID) -> "QuerySet[Membership, tuple[str, str]]":
+    mine = Membership.objects.active().filter(person_id=person_id).order_by("organisation__name")
+    return mine.values_list("organisation__name", "organisation__slug")[:50]
 
 
 def page(request: PageRequest) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from momentor.asking.models import Question
 from momentor.dispatch.models import Offer
+from momentor.foundation.prepared import prepared
 from momentor.learning.models import Feedback, Takeaway
 from momentor.learning.queries import open_plans
 from momentor.people.models import Membership, Person
@@ -65,29 +66,33 @@ def home_of(membership: Membership, person: Person, *, now: datetime) -> Home:
     return Home(
         membership=membership,
         now=now,
-        offers=_offers(person, now) if membership.answers_questions else [],
+        offers=_offers(person=person, now=now) if membership.answers_questions else [],
         rooms=[one for one in running if not one.is_written],
         my_move=[one for one in running if one.is_written and one.next_move_by_id == person.pk],
         their_move=[one for one in running if one.is_written and one.next_move_by_id != person.pk],
         to_close=[one for one in sessions if one.is_over][:3],
-        questions=_questions(person),
+        questions=_questions(person=person),
         bookings=_bookings(person, now),
-        plans=list(open_plans(person)[:MOST]),
+        plans=_plans(person=person),
     )
 
 
 def _conversations(person: Person, now: datetime) -> list[Session]:
     """Return the open conversations, and those just over about which nothing was kept or said yet."""
-    spoke = Feedback.objects.filter(session=OuterRef("pk"), by=person)
-    kept = Takeaway.objects.filter(session=OuterRef("pk"))
-    fresh = Q(state=Session.State.ENDED, ended_at__gt=now - FRESH)
-    unfinished = fresh & (~Exists(spoke) | (Q(mentee=person) & ~Exists(kept)))
-    shown = conversations(person).filter(Q(state__in=Session.LIVE) | unfinished)
-    found = shown.annotate(is_kept=Exists(kept))[: 3 * MOST]
-    sessions: list[Session] = [*found]
+    sessions = _unfinished(person=person, since=now - FRESH)
     for session in sessions:
         session.other = session.other_than(person)  # type: ignore[attr-defined]  # for the template
     return sessions
+
+
+@prepared
+def _unfinished(person: Person, since: datetime) -> QuerySet[Session]:
+    spoke = Feedback.objects.filter(session=OuterRef("pk"), by=person)
+    kept = Takeaway.objects.filter(session=OuterRef("pk"))
+    fresh = Q(state=Session.State.ENDED, ended_at__gt=since)
+    unfinished = fresh & (~Exists(spoke) | (Q(mentee=person) & ~Exists(kept)))
+    shown = conversations(person).filter(Q(state__in=Session.LIVE) | unfinished)
+    return shown.annotate(is_kept=Exists(kept))[: 3 * MOST]
 
 
 def _bookings(person: Person, now: datetime) -> list[Booking]:
@@ -97,12 +102,14 @@ def _bookings(person: Person, now: datetime) -> list[Booking]:
     return bookings
 
 
-def _offers(person: Person, now: datetime) -> list[Offer]:
+@prepared
+def _offers(person: Person, now: datetime) -> QuerySet[Offer]:
     waiting = Offer.objects.waiting().visible_to(person).filter(lapses_at__gt=now)
-    return list(waiting.select_related("question", "search").order_by("lapses_at", "id")[:MOST])
+    return waiting.select_related("question", "search").order_by("lapses_at", "id")[:MOST]
 
 
-def _questions(person: Person) -> list[Question]:
+@prepared
+def _questions(person: Person) -> QuerySet[Question]:
     """Return the questions that still look for somebody, and drafts; those in a conversation stand there."""
     open_ones = Question.objects.filter(
         mentee=person,
@@ -114,4 +121,9 @@ def _questions(person: Person) -> list[Question]:
             Question.State.SCHEDULED,
         ),
     )
-    return list(open_ones.order_by("-changed_at", "-id")[:MOST])
+    return open_ones.order_by("-changed_at", "-id")[:MOST]
+
+
+@prepared
+def _plans(person: Person) -> QuerySet[Takeaway]:
+    return open_plans(person)[:MOST]
