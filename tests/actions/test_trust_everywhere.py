@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from momentor.api.models import ApiToken
-from momentor.api.tokens import make_token
+from momentor.api.tokens import make_token, revoke_token
 from momentor.asking.actions import ask_question, draft_question
 from momentor.asking.models import Answer, Question
 from momentor.foundation.jobs import run_waiting
@@ -105,6 +105,28 @@ def test_the_other_side_keeps_the_conversation_under_somebody_who_left(
     assert "Shadow the foreman for a week." in text
     assert "Somebody who left" in text
     assert "Ben" not in text
+
+
+def test_an_export_names_the_tokens_and_holds_nothing_that_opens_anything(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    now = timezone.now()
+    with acting_in(organisation.pk, person_id=amina.pk):
+        token, secret = make_token(by=amina, name="My calendar", days=30, now=now)
+        _old, _secret = make_token(by=ben, name="Not hers", days=30, now=now)
+        revoke_token(token=token, by=amina, now=now)
+
+    with export_of(amina, now=now) as archive, zipfile.ZipFile(io.BytesIO(archive.read())) as folder:
+        files = {name: folder.read(name).decode() for name in folder.namelist()}
+
+    [told] = json.loads(files["workshop/api_tokens.json"])
+    assert told["name"] == "My calendar"
+    assert told["used_at"] is None
+    assert {told["made_at"][:10], told["revoked_at"][:10]} == {now.date().isoformat()}
+    assert told["expires_at"][:10] == (now + timedelta(days=30)).date().isoformat()
+    for text in files.values():
+        assert secret not in text
+        assert token.token_hash not in text
 
 
 def test_an_export_holds_what_was_said_by_both(organisation: Organisation, amina: Person, ben: Person) -> None:

@@ -1,6 +1,7 @@
 """How the product moves: what follows what."""
 
 from momentor.api import listeners as api
+from momentor.api.export import exported as exported_tokens
 from momentor.asking import listeners as asking
 from momentor.asking.events import GapNoticed, QuestionWithdrawn, ShowingAgreed
 from momentor.asking.export import exported as exported_questions
@@ -76,7 +77,7 @@ WHEN: dict[type[Event], list[Listener]] = {
 
 # What a person takes along, one domain after the other (people/export.py).
 EXPORTERS += [exported_profile, exported_questions, exported_offers, exported_bookings, exported_reports]
-EXPORTERS += [exported_sessions, exported_takeaways, exported_notices]
+EXPORTERS += [exported_sessions, exported_takeaways, exported_notices, exported_tokens]
 
 # What each domain removes when it is older than the organisation keeps it (people/retention.py).
 FORGETTERS += [forget_people_rows, forget_reports, forget_conversations, forget_questions, forget_notices]
