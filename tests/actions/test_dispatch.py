@@ -106,6 +106,23 @@ def test_those_who_are_here_are_asked_before_those_who_are_not(
     assert offered_to(question) == {"Hana", "Ivo"}
 
 
+def test_a_weak_fit_is_asked_once_nobody_stronger_is_left(
+    question: Question, amina: Person, welder: MakeMentor, organisation: Organisation
+) -> None:
+    welder("Femi Ade")
+    gita = make_person("Gita Rao", "gita@example.org", languages=["en"])
+    story = "I sail, cook and mend nets on a small ship, and sing in a choir on land. Our crew is a family, mostly."
+    make_mentor(organisation, gita, headline="Ship's cook", story=story)
+    set_member(gita, available_until=NOW + timedelta(hours=1))
+    start_search(question=question, by=amina, now=NOW)
+    first = offered_to(question)
+
+    pass_offer(offer=Offer.objects.get(mentor__name="Femi Ade"), by=Person.objects.get(name="Femi Ade"), now=NOW)
+
+    assert first == {"Femi"}
+    assert offered_to(question) == {"Femi", "Gita"}
+
+
 def test_the_next_wave_asks_others(question: Question, amina: Person, welder: MakeMentor) -> None:
     for number in range(7):
         welder(f"Mentor{number} Okoye")

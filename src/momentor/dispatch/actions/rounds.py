@@ -107,7 +107,7 @@ def make_wave(search: Search, *, now: datetime) -> None:
         return
     pace = WRITTEN if search.pace == Search.Pace.WRITTEN else LIVE
     found = _find(search, now=now)
-    wave = next_wave(_in_order(search, found))
+    wave = next_wave(_in_order(search, found), best=found.best_busy)
     if not wave and found.is_worth_waiting:
         _wait(search, now=now)
         return
@@ -273,6 +273,7 @@ class Found:
     unreasoned: dict[UUID, Reach]
     considered: int
     is_worth_waiting: bool
+    best_busy: float  # the score of the best among those worth waiting for
 
 
 def _find(search: Search, *, now: datetime) -> Found:
@@ -291,8 +292,14 @@ def _find(search: Search, *, now: datetime) -> Found:
     fitting = {one.person_id for one in suggested}
     unreasoned = {person_id: one for person_id, one in reach.items() if person_id not in fitting}
     is_written = search.pace == Search.Pace.WRITTEN
-    busy = is_written and any(one.is_busy and one.has_room for one in everybody.values())
-    return Found(suggested=suggested, unreasoned=unreasoned, considered=len(able), is_worth_waiting=busy)
+    busy = {person_id for person_id, one in everybody.items() if is_written and one.is_busy and one.has_room}
+    return Found(
+        suggested=suggested,
+        unreasoned=unreasoned,
+        considered=len(able),
+        is_worth_waiting=bool(busy),
+        best_busy=max((one.score for one in ranked if UUID(one.person) in busy), default=0.0),
+    )
 
 
 def _is_for_the_chosen(search: Search) -> bool:
@@ -323,7 +330,10 @@ def _in_order(search: Search, found: Found) -> list[Candidate]:
             str(row[0].person_id),
         )
     )
-    return [Candidate(person_id=reach.person_id, chance=chance, score=score) for reach, chance, score in rows]
+    return [
+        Candidate(person_id=reach.person_id, chance=chance, score=score, is_chosen=reach.person_id in search.chosen)
+        for reach, chance, score in rows
+    ]
 
 
 def _offer(search: Search, one: Candidate, reasons: list[dict[str, object]], *, pace: Pace, now: datetime) -> None:
