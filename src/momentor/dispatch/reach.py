@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from momentor.asking.models import Question
@@ -75,10 +76,10 @@ def mentors_for(question: Question, *, now: datetime, with_unclaimed: bool = Fal
 
 
 def reach_of(people: Iterable[UUID], *, now: datetime) -> dict[UUID, Reach]:
-    """Return how these members can be reached, by person id. Six queries, whatever their number."""
+    """Return how these members can be reached, by person id. Seven queries, whatever their number."""
     members = list(Membership.objects.here().filter(person_id__in=list(people)).select_related("person"))
     ids = [member.person_id for member in members]
-    busy = _busy(ids, now)
+    busy = _busy(ids, now) | _busy_elsewhere(ids, now)
     taken = _taken(ids, now)
     hours: dict[UUID, list[WeeklyHours]] = {}
     for stretch in WeeklyHours.objects.filter(membership__in=members):
@@ -131,8 +132,18 @@ def taken_this_week(person: Person, *, now: datetime) -> int:
 
 
 def is_in_session(person: Person) -> bool:
-    """Return whether the person is in a live session right now."""
-    return Session.objects.visible_to(person).live().exists()
+    """Return whether the person is in a live session right now, here or in another of their organisations."""
+    if Session.objects.visible_to(person).live().exists():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select rooms_live_elsewhere(%s))", [[person.pk]])
+        return bool(cursor.fetchone()[0])
+
+
+def one_at_a_time(person: Person) -> None:
+    """Let what else would open a live session for this person wait, in any organisation, until this is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"live:{person.pk}"])
 
 
 def _limiting(question: Question) -> Programme | None:
@@ -181,6 +192,16 @@ def _busy(ids: list[UUID], now: datetime) -> set[UUID]:
     for mentor_id, mentee_id in rows:
         busy |= {mentor_id, mentee_id}
     return busy
+
+
+def _busy_elsewhere(ids: list[UUID], now: datetime) -> set[UUID]:
+    """Return who is as busy in another organisation; no more of it is known here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rooms_live_elsewhere(%s) union select person from scheduling_taken_elsewhere(%s, %s, %s)",
+            [sorted(ids), sorted(ids), now, now + SOON],
+        )
+        return {person_id for (person_id,) in cursor.fetchall()}
 
 
 def _paused(now: datetime) -> "QuerySet[Pause, Any]":

@@ -11,7 +11,7 @@ from momentor.dispatch.actions.refusals import AlreadyInSession, NothingWaiting,
 from momentor.dispatch.actions.rounds import HELD_FOR, hurry, lapse_offer, tell_mentee, withdraw_others
 from momentor.dispatch.events import OfferAccepted, OfferPassed
 from momentor.dispatch.models import Offer, Search
-from momentor.dispatch.reach import is_in_session, questions_for
+from momentor.dispatch.reach import is_in_session, one_at_a_time, questions_for
 from momentor.foundation import jobs
 from momentor.foundation.events import announce
 from momentor.people.models import Block, Medium, Membership, Person
@@ -34,9 +34,10 @@ def accept_offer(*, offer: Offer, by: Person, now: datetime) -> Session:
             return session
     if not (question.may_be_claimed and offer.is_open(now)) or _apart(question, by):
         raise OfferGone
-    # One live conversation at a time: two accepted offers of one mentor meet at this lock.
-    if not Membership.objects.mentors().filter(person=by).select_for_update(of=("self",)).exists():
+    if not Membership.objects.mentors().filter(person=by).exists():
         raise OfferGone
+    # One live conversation at a time: two accepted offers of one mentor meet here, from whatever organisations.
+    one_at_a_time(by)
     if question.medium != Medium.ASYNC and is_in_session(by):
         raise AlreadyInSession
 
