@@ -1,13 +1,13 @@
 """Searches, waves and offers, by actions alone."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
 
-from momentor.asking.actions import NoSuchTime, draft_question, withdraw_question
-from momentor.asking.models import Gap, Question
+from momentor.asking.actions import NoSuchTime, agree_to_show, draft_question, mark_answered, withdraw_question
+from momentor.asking.models import Answer, Gap, Question
 from momentor.dispatch import candidates
 from momentor.dispatch.actions import (
     ANSWER_WITHIN,
@@ -36,7 +36,9 @@ from momentor.foundation.models import EventRecord
 from momentor.foundation.tenancy import acting_in
 from momentor.people.actions import pause
 from momentor.people.models import Medium, Membership, Organisation, Person
+from momentor.people.retention import forget_old
 from momentor.scheduling.actions import book_slot, set_weekly_hours
+from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import slots_of
 from momentor.sessions.actions import attend, hand_back, return_if_absent
 from momentor.sessions.events import SessionReturned
@@ -65,6 +67,13 @@ def welder(organisation: Organisation) -> MakeMentor:
         return person
 
     return make
+
+
+@pytest.fixture
+def morning(ben: Person) -> datetime:
+    """The first of Ben's free slots."""
+    set_weekly_hours(by=ben, stretches=[(3, time(9), time(12))])
+    return slots_of(Membership.objects.get(person=ben), minutes=10, now=NOW)[0].starts
 
 
 def set_member(person: Person, **fields: object) -> None:
@@ -671,6 +680,45 @@ def test_booking_a_slot_ends_the_search(question: Question, amina: Person, ben: 
 
     assert Offer.objects.get(mentor=ben).state == Offer.State.WITHDRAWN
     assert not Search.objects.filter(state=Search.State.RUNNING).exists()
+
+
+# What is kept
+
+
+def test_offers_searches_bookings_and_the_ledger_go_with_what_the_organisation_keeps(
+    question: Question, amina: Person, ben: Person, emil: Person, morning: datetime
+) -> None:
+    start_search(question=question, by=amina, chosen=[ben.pk, emil.pk], now=NOW)
+    pass_offer(offer=Offer.objects.get(mentor=emil), by=emil, now=NOW)
+    book_slot(question=question, by=amina, mentor=ben, starts_at=morning, now=NOW)
+    run_waiting(until=NOW)
+    Booking.objects.update(during=(NOW, NOW + timedelta(minutes=10)))
+    mark_answered(question=question, by=ben, now=NOW)
+    answer = Answer.objects.get()
+    agree_to_show(answer_id=answer.pk, by=ben, text="Lead one shift first.", now=NOW)
+    agree_to_show(answer_id=answer.pk, by=amina, text=None, now=NOW)
+
+    forget_old(now=NOW + timedelta(days=729))
+    kept = Offer.objects.count(), LedgerEntry.objects.count(), Search.objects.count(), Booking.objects.count()
+    forget_old(now=NOW + timedelta(days=731))
+
+    assert kept == (2, 1, 1, 1)
+    for gone in (Offer, LedgerEntry, Search, Booking):
+        assert not gone.objects.exists(), gone
+    assert list(Question.objects.all()) == [question]
+
+
+def test_a_question_that_still_looks_for_somebody_keeps_who_is_not_asked_again(
+    question: Question, amina: Person, ben: Person
+) -> None:
+    start_search(question=question, by=amina, chosen=[ben.pk], now=NOW)
+    pass_offer(offer=Offer.objects.get(), by=ben, now=NOW)
+
+    forget_old(now=NOW + timedelta(days=731))
+
+    assert state_of(question) == Question.State.WAITING
+    assert Offer.objects.get().mentor == ben
+    assert not LedgerEntry.objects.exists()
 
 
 # I have ten minutes

@@ -9,6 +9,7 @@ from momentor.asking.samples import shown_questions
 from momentor.dispatch import listeners as dispatch
 from momentor.dispatch.events import ChoiceLapsed, OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
 from momentor.dispatch.export import exported as exported_offers
+from momentor.dispatch.keeping import forget_offers
 from momentor.dispatch.reporting import reported_question
 from momentor.foundation.events import Event, Listener
 from momentor.integrations.webpush import listeners as webpush
@@ -26,6 +27,7 @@ from momentor.people.samples import SOURCES
 from momentor.scheduling import listeners as scheduling
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
 from momentor.scheduling.export import exported as exported_bookings
+from momentor.scheduling.keeping import forget_bookings
 from momentor.sessions import listeners as sessions
 from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
 from momentor.sessions.keeping import exported as exported_sessions
@@ -81,6 +83,7 @@ EXPORTERS += [exported_sessions, exported_takeaways, exported_notices, exported_
 
 # What each domain removes when it is older than the organisation keeps it (people/retention.py).
 FORGETTERS += [forget_people_rows, forget_reports, forget_conversations, forget_questions, forget_notices]
+FORGETTERS += [forget_offers, forget_bookings]
 
 # What people may report, beside a profile (trust/subjects.py).
 SUBJECTS["question"] = reported_question
