@@ -635,6 +635,27 @@ def test_in_quiet_hours_an_offer_waits_for_the_morning_and_stands_in_the_app(
     assert [one["To"] for one in mails()] == [ben.email]
 
 
+@pytest.mark.parametrize(("kind", "waits"), [("joined", True), ("report_closed", True), ("report_made", False)])
+def test_a_device_rings_at_night_only_for_what_cannot_wait(
+    organisation: Organisation, dana: Person, kind: str, waits: bool
+) -> None:
+    now = timezone.now()
+    local = now.astimezone(ZoneInfo(dana.time_zone))
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=dana).update(
+            quiet_from=(local - timedelta(hours=1)).time().replace(microsecond=0),
+            quiet_until=(local + timedelta(hours=1)).time().replace(microsecond=0),
+        )
+        choose_channel(by=dana, kind=kind, channel="push", is_wanted=True)
+        tell(person_id=dana.pk, kind=kind, once="now", now=now)
+        delivery = Delivery.objects.get(channel="push")
+        deliver_one(delivery_id=delivery.pk, now=now)
+        delivery.refresh_from_db()
+
+    # Nobody's device is known here: what goes out at once ends there.
+    assert (delivery.state, delivery.why) == (("waiting", "quiet hours") if waits else ("dropped", "no device to reach"))
+
+
 @pytest.mark.parametrize(
     ("starts", "ends", "at", "until"),
     [

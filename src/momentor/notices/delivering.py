@@ -50,7 +50,8 @@ def deliver_one(*, delivery_id: UUID, now: datetime) -> None:
     if why := _why_not(delivery, kind, now=now):
         _close(delivery, Delivery.State.DROPPED, why, now=now)
         return
-    if kind.is_offer and (until := quiet_until(member, ZoneInfo(notice.person.time_zone), now=now)):
+    can_wait = kind.is_offer or (delivery.channel == PUSH and not kind.is_urgent)
+    if can_wait and (until := quiet_until(member, ZoneInfo(notice.person.time_zone), now=now)):
         _put_off(delivery, until)
         return
     try:
