@@ -14,11 +14,12 @@ from momentor.learning.keeping import exported
 from momentor.learning.links import SALT, token_of
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
 from momentor.people.models import Organisation, Person
+from momentor.sessions.actions import hand_back
 from momentor.sessions.models import Session
 from momentor.trust.actions import block
 from tests.api_client import Program
 from tests.cast import client_of, page
-from tests.talks import end_talk, let_jobs_run, open_talk, say
+from tests.talks import ASKED, end_talk, let_jobs_run, open_talk, say
 
 CARD = {"insight": "Try it before deciding", "plan_if": "a lead is needed", "plan_then": "I ask for it"}
 
@@ -367,3 +368,60 @@ def test_the_day_of_a_plan_brings_its_nudge(organisation: Organisation, session:
 
     with acting_in(organisation.pk):
         assert Nudge.objects.get().sent_at is not None
+
+
+# Letting others read what was answered
+
+
+def test_from_the_ended_talk_both_come_to_let_others_read_the_answer(
+    organisation: Organisation, session: Session, amina: Person, ben: Person, emil: Person
+) -> None:
+    end_talk(organisation, session, amina)
+    room = page("sessions:session", session.pk, organisation=organisation)
+    theirs, mine, other = client_of(ben), client_of(amina), client_of(emil)
+    asking = page("asking:coach", organisation=organisation)
+
+    written = _links(theirs.get(room), "Write it down for others")
+    theirs.post(written[0], {"text": "Lead one shift as a trial before you decide."})
+    unread = other.post(asking, {"text": ASKED})
+    agreed = _links(mine.get(room), "What others may read")
+    mine.post(agreed[0])
+    read = other.post(asking, {"text": ASKED})
+
+    assert written == agreed
+    assert "Lead one shift as a trial" not in seen(unread)
+    assert "Lead one shift as a trial" in seen(read)
+    assert "Others may read this answer" in seen(theirs.get(room))
+
+
+def test_what_came_of_it_leads_to_the_page_where_an_answer_is_written_down(
+    organisation: Organisation, session: Session, amina: Person, ben: Person
+) -> None:
+    client_of(amina).post(card_page(organisation, session), CARD)
+    end_talk(organisation, session, amina)
+
+    found = _links(client_of(ben).get(page("learning:outcomes", organisation=organisation)), "Write it down for others")
+
+    assert client_of(ben).get(found[0]).status_code == 200
+
+
+def test_a_talk_that_went_back_has_nothing_for_others(organisation: Organisation, amina: Person, ben: Person) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    with acting_in(organisation.pk):
+        hand_back(session=session, by=ben, now=timezone.now())
+
+    room = client_of(ben).get(page("sessions:session", session.pk, organisation=organisation))
+
+    assert "Write it down for others" not in seen(room)
+
+
+def _links(response: Any, words: str) -> list[str]:
+    return [
+        link for link, text in re.findall(r'<a[^>]*href="([^"]+)"[^>]*>([^<]*)</a>', seen(response)) if text == words
+    ]
+
+
+def test_plans_are_in_the_menu_even_when_none_is_open(organisation: Organisation, amina: Person) -> None:
+    home = client_of(amina).get(page("web:home", organisation=organisation))
+
+    assert f'href="{page("learning:plans", organisation=organisation)}"' in seen(home)

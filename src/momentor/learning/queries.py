@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from momentor.asking.models import Answer
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
 from momentor.people.models import Block, Person
 from momentor.sessions.models import Session
@@ -22,6 +23,7 @@ class AfterSession:
     feedback: Feedback | None
     thanks: Thanks | None
     outcome: Outcome | None
+    answer: Answer | None  # what the two may let others read
 
 
 def after_session(session: Session, person: Person) -> AfterSession:
@@ -34,7 +36,13 @@ def after_session(session: Session, person: Person) -> AfterSession:
         feedback=Feedback.objects.filter(session=session, by=person).first() if session.is_over else None,
         thanks=Thanks.objects.filter(session=session).first() if session.is_over else None,
         outcome=Outcome.objects.filter(takeaway=takeaway).first() if takeaway and takeaway.finished_at else None,
+        answer=_answer_of(session) if session.is_over else None,
     )
+
+
+def _answer_of(session: Session) -> Answer | None:
+    found = Answer.objects.filter(question=session.question_id, mentor__isnull=False, mentor=session.mentor_id)
+    return found.first()
 
 
 def open_plans(person: Person) -> QuerySet[Takeaway]:
@@ -71,6 +79,7 @@ class Echo:
     takeaway: Takeaway | None
     outcome: Outcome | None
     thanks: Thanks | None
+    answer: Answer | None
     at: datetime
 
 
@@ -89,12 +98,15 @@ def echoes(mentor: Person, *, start: int = 0, take: int = PAGE) -> list[Echo]:
         for one in Outcome.objects.filter(takeaway__session__in=ids).select_related("takeaway")
     }
     thanks = {one.session_id: one for one in Thanks.objects.filter(session__in=ids)}
+    questions = [one.question_id for one in sessions]
+    answers = {one.question_id: one for one in Answer.objects.filter(mentor=mentor, question__in=questions)}
     return [
         Echo(
             session=one,
             takeaway=takeaways.get(one.pk),
             outcome=outcomes.get(one.pk),
             thanks=thanks.get(one.pk),
+            answer=answers.get(one.question_id),
             at=one.ended_at or one.opened_at,
         )
         for one in sessions
