@@ -76,7 +76,7 @@ def token_of(person: Person, organisation: Organisation, *, days: int = 30) -> s
 
 def problem_in(response: Any) -> Json:
     """Return the problem document in a reply, which has the form that the description promises."""
-    assert response["Content-Type"] == "application/problem+json", response.content[:500]
+    assert response.headers["Content-Type"] == "application/problem+json", response.content[:500]
     found: Json = json.loads(response.content)
     assert set(found) - {"errors"} == {"type", "title", "status", "detail", "code"}
     assert found["status"] == response.status_code

@@ -19,7 +19,7 @@ from momentor.foundation.ids import new_id
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person
 from tests.api_client import Program, problem_in, token_of
-from tests.cast import client_of, make_member
+from tests.cast import client_of, make_member, page
 
 pytestmark = pytest.mark.django_db
 ASKED = {"text": "How do I become a foreman without losing my friends?", "language": "en"}
@@ -455,6 +455,31 @@ def test_when_the_database_is_away_it_says_when_to_come_back(hers: Program, monk
 
     assert problem_in(response)["code"] == "Away"
     assert response["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["momentor.web.middleware.Organisation.objects.filter", "django.contrib.sessions.backends.db.SessionStore.load"],
+)
+def test_where_the_database_is_away_before_the_door_programs_still_get_a_problem(
+    organisation: Organisation, amina: Person, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def away(*args: object, **names: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    program, browser = Program(organisation, amina, by_token=False), client_of(amina)
+    program.client.raise_request_exception = browser.raise_request_exception = False
+    program.headers["Accept-Language"] = "de"
+    monkeypatch.setattr(broken, away)
+
+    response = program.ask("GET", "/me")
+    page_of_hers = browser.get(page("web:home", organisation=organisation))
+
+    found = problem_in(response)
+    assert (response.status_code, found["code"], response["Retry-After"]) == (503, "Away", "5")
+    assert "Datenbank" in found["detail"]
+    assert page_of_hers.status_code == 500
+    assert page_of_hers["Content-Type"].startswith("text/html")
 
 
 def test_a_change_that_breaks_half_way_leaves_nothing(

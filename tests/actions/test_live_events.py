@@ -14,6 +14,7 @@ from django.utils import timezone
 from momentor.api.models import ApiToken
 from momentor.foundation.pushing import person_stream, push
 from momentor.foundation.tenancy import acting_in
+from tests.api_client import problem_in
 from tests.live_server import Meeting, WebProcess, a_meeting, in_thread, sign_in
 
 pytest_plugins = ["tests.live_fixtures"]
@@ -87,13 +88,20 @@ def test_a_wrong_an_expired_and_a_foreign_token_open_nothing(site: WebProcess, m
             answer = httpx.get(address(site, meeting), headers={"Authorization": f"Bearer {secret}"})
 
             assert answer.status_code == 401
-            assert answer.headers["content-type"] == "application/problem+json"
-            assert answer.json()["code"] == "SignedOut"
+            problem = problem_in(answer)
+            assert problem["code"] == "SignedOut"
+            assert problem["detail"] == "You are signed out. Sign in to go on."
 
 
 def test_without_any_key_the_answer_is_401_and_a_post_is_405(site: WebProcess, meeting: Meeting) -> None:
-    assert httpx.get(address(site, meeting)).status_code == 401
-    assert httpx.post(address(site, meeting)).status_code == 405
+    refused = httpx.get(address(site, meeting), headers={"Accept-Language": "de"})
+    posted = httpx.post(address(site, meeting))
+
+    assert (refused.status_code, posted.status_code) == (401, 405)
+    assert problem_in(refused)["detail"] == "Du bist abgemeldet. Melde dich an, um weiterzumachen."
+    assert problem_in(posted)["code"] == "MethodNotAllowed"
+    assert posted.headers["Allow"] == "GET"
+    assert refused.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_a_stop_of_the_server_ends_the_stream_and_waits_for_nobody(meeting: Meeting) -> None:

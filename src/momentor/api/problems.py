@@ -1,24 +1,22 @@
 """Every no of the API in one shape: problem details (RFC 9457) a sentence, a code, and the fields that are wrong."""
 
 import logging
-import re
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.errors import HttpError, ValidationError
 
 from momentor.api.refusals import Away, BodyTooLarge, MalformedJson, NothingHere
+from momentor.foundation.problems import document, headers
 from momentor.foundation.refusals import Refusal
 
 logger = logging.getLogger("momentor.api")
-
-MEDIA_TYPE = "application/problem+json"
 
 # What pydantic finds, in our words; the parts come from its context.
 SENTENCES = {
@@ -66,28 +64,7 @@ class BadRequest(Refusal):
 
 def problem(refusal: Refusal, *, errors: list[dict[str, str]] | None = None) -> HttpResponse:
     """Return a refusal as a problem document."""
-    body: dict[str, Any] = {
-        "type": f"{settings.SITE_URL}/api/docs/#{refusal.code}",
-        "title": title_of(refusal.code),
-        "status": refusal.status,
-        "detail": str(refusal.message),
-        "code": refusal.code,
-    }
-    if errors:
-        body["errors"] = errors
-    response = JsonResponse(
-        body, status=refusal.status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
-    )
-    if refusal.status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="momentor"'
-    if refusal.status == 503:
-        response["Retry-After"] = "5"
-    return response
-
-
-def title_of(code: str) -> str:
-    """Return a code as words: TooManyOpenQuestions is "Too many open questions"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", code).capitalize()
+    return HttpResponse(document(refusal, errors=errors), status=refusal.status, headers=headers(refusal))
 
 
 def problem_of(trouble: Exception, request: HttpRequest) -> HttpResponse:

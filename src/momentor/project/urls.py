@@ -5,6 +5,8 @@ from momentor.web.middleware import not_found
 from momentor.web.monitoring import metrics
 from momentor.web.views import language
 
+handler500 = "momentor.project.errors.broken"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import set_script_prefix
 from django.utils import translation
 
+from momentor.foundation.problems import document, headers
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.tenancy import acting_in
 from momentor.people.gates import PageRequest
@@ -157,15 +157,9 @@ class Refusals:
         return render(request, "refused.html", {"refusal": exception}, status=exception.status)
 
 
-def problem(refusal: Refusal) -> JsonResponse:
-    """Return a refusal as a problem document (RFC 9457)."""
-    body = {
-        "type": f"{settings.SITE_URL}/about/refusals#{refusal.code}",
-        "title": str(refusal.message),
-        "status": refusal.status,
-        "code": refusal.code,
-    }
-    return JsonResponse(body, status=refusal.status, content_type="application/problem+json")
+def problem(refusal: Refusal) -> HttpResponse:
+    """Return a problem document (RFC 9457)."""
+    return HttpResponse(document(refusal), status=refusal.status, headers=headers(refusal))
 
 
 def not_found(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,10 @@ import json
 import random
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from momentor.foundation import problems
 from momentor.foundation.live import frames
 from momentor.foundation.live.connection import Connection, aborting
 from momentor.foundation.live.database import GONE, Pool, patiently
@@ -21,6 +25,11 @@ _HEADERS = [
 ]
 
 
+class MethodNotAllowed(Refusal):
+    message = _("This address does not answer this method. The header Allow says which it answers.")
+    status = 405
+
+
 class Events:
     """Answers at /at/<slug>/api/v1/events."""
 
@@ -31,15 +40,15 @@ class Events:
     async def __call__(self, slug: str, scope: Any, receive: Any, send: Any) -> None:
         headers = Headers(scope)
         if scope["method"] != "GET":
-            await _problem(send, 405, "MethodNotAllowed", "Only GET is answered here.")
+            await _refuse(send, MethodNotAllowed(), headers.language(), Allow="GET")
             return
         try:
             visitor = await patiently(lambda: let_in(self._pool, slug, headers))
         except Refusal as refusal:
-            await _refuse(send, refusal)
+            await _refuse(send, refusal, headers.language())
             return
         except GONE:
-            await _refuse(send, frames.TryAgain())
+            await _refuse(send, frames.TryAgain(), headers.language())
             return
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         over = asyncio.Event()
@@ -78,14 +87,10 @@ async def _say(send: Any, text: str) -> None:
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
-async def _refuse(send: Any, refusal: Refusal) -> None:
-    await _problem(send, refusal.status, refusal.code, str(refusal.message))
-
-
-async def _problem(send: Any, status: int, code: str, title: str) -> None:
-    body = json.dumps({"type": "about:blank", "title": title, "status": status, "code": code}).encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
-    if status == 401:
-        headers.append((b"www-authenticate", b"Bearer"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def _refuse(send: Any, refusal: Refusal, language: str | None, **more: str) -> None:
+    with translation.override(language):
+        body = problems.document(refusal)
+    headers = {**problems.headers(refusal), "Cache-Control": "no-store", **more}
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
