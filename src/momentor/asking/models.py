@@ -108,7 +108,8 @@ class Question(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        # Never its words: this stands on the host's pages and in logs.
+        return f"{self.state} {self.pk}"
 
     @property
     def may_be_claimed(self) -> bool:

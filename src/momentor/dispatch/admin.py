@@ -16,10 +16,11 @@ class OfferAdmin(ReadOnlyAdmin):
     list_display = ("made_at", "mentor", "wave", "state", "pass_reason", "lapses_at", "decided_at")
     list_filter = ("state",)
     list_select_related = ("mentor",)
-    exclude = ("question", "search")
+    # A reason may speak of what somebody wrote.
+    exclude = ("question", "search", "reasons")
 
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnlyAdmin):
     list_display = ("made_at", "version", "inputs")
-    exclude = ("question", "search")
+    exclude = ("question", "search", "result")
