@@ -1,12 +1,21 @@
 """The pages of the one who asks."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from momentor.asking.actions import agree_to_show, ask_question, draft_question, locked, mark_answered
+from momentor.asking.actions import (
+    agree_to_show,
+    ask_question,
+    draft_question,
+    locked,
+    mark_answered,
+    mark_waiting,
+    note_gap,
+)
 from momentor.asking.models import LONGEST_QUESTION, Answer, Question
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Enrolment, Organisation, Person, Programme
@@ -317,6 +326,21 @@ def test_the_page_of_a_question_says_where_it_stands(
     assert 'aria-current="step"' in content
 
 
+def test_a_withdrawn_question_is_asked_again_without_standing_in_an_address(
+    organisation: Organisation, amina: Person, draft: Question
+) -> None:
+    client = client_of(amina)
+    client.post(page("asking:withdrawal", draft.pk, organisation=organisation))
+    shown = client.get(page("asking:question", draft.pk, organisation=organisation)).content.decode()
+
+    response = client.post(page("web:begin", organisation=organisation), {"text": draft.text}, follow=True)
+
+    assert f'name="text" value="{draft.text}"' in shown
+    assert "?text=" not in shown
+    assert [where for where, _ in response.redirect_chain] == [page("asking:new", organisation=organisation)]
+    assert draft.text in response.content.decode()
+
+
 def test_a_question_can_be_withdrawn_twice_without_harm(
     organisation: Organisation, amina: Person, draft: Question
 ) -> None:
@@ -433,3 +457,64 @@ def test_the_page_of_a_question_needs_the_same_queries_for_a_long_story(
 
     with django_assert_max_num_queries(36):
         client.get(address)
+
+
+# What coordinators see of it
+
+
+def a_gap(organisation: Organisation, by: Person, *, text: str = ASKED, **choices: Any) -> Question:
+    with acting_in(organisation.pk):
+        question = draft_question(by=by, text=text, now=timezone.now(), **choices)
+        question = locked(ask_question(question=question, by=by, now=timezone.now()))
+        mark_waiting(question=question, step=Question.Step.NOBODY, reason="nobody", now=timezone.now())
+        note_gap(question=question, now=timezone.now())
+        return question
+
+
+def test_a_coordinator_sees_what_is_missing_but_not_who_asked_nor_their_words(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person, chloe: Person
+) -> None:
+    a_gap(organisation, amina, language="de", topics=["leading a crew", "pipes"])
+    where = page("asking:gaps", organisation=organisation)
+
+    seen = client_of(dana).get(where).content.decode()
+    others = [client_of(one).get(where).status_code for one in (ben, chloe)]
+
+    main = seen.split("<main")[1].split("</main>")[0]
+    assert "leading a crew" in main
+    assert "German" in main
+    assert "still waits" in main
+    assert "Amina" not in main
+    assert "weld pipes" not in main
+    assert where in client_of(dana).get(page("people:members", organisation=organisation)).content.decode()
+    assert others == [403, 403]
+
+
+def test_what_was_found_since_is_no_longer_wanted(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person
+) -> None:
+    question = a_gap(organisation, amina, topics=["pipes"])
+    with acting_in(organisation.pk):
+        mark_answered(question=locked(question), by=ben, now=timezone.now())
+
+    seen = client_of(dana).get(page("asking:gaps", organisation=organisation)).content.decode()
+
+    assert "answered since" in seen
+    assert "Still wanted" not in seen
+
+
+def test_the_oldest_gap_is_a_page_away_and_an_empty_list_leads_on(
+    organisation: Organisation, amina: Person, dana: Person, settings: Settings
+) -> None:
+    settings.OPEN_QUESTIONS = settings.QUESTIONS_A_DAY = 100
+    where = page("asking:gaps", organisation=organisation)
+    empty = client_of(dana).get(where).content.decode()
+    for number in range(21):
+        a_gap(organisation, amina, topics=[f"topic {number}"])
+
+    first, second = (client_of(dana).get(f"{where}?page={number}").content.decode() for number in (1, 2))
+
+    assert "Nothing is missing" in empty
+    assert "topic 20<" in first
+    assert "topic 0<" not in first.split('<ul class="stack tight">')[1]
+    assert "topic 0<" in second

@@ -127,11 +127,9 @@ def _ask(kept: Kept, question: Question, now: datetime) -> Ask:
     )
 
 
-def alike(text: str, *, now: datetime, take: int = 5, only: Iterable[UUID] | None = None) -> list[Alike]:
+def alike(text: str, *, now: datetime, take: int = 5) -> list[Alike]:
     """Return the past questions most like a text, most alike first."""
-    kept = fresh_index(now=now)
-    among = None if only is None else frozenset(str(question_id) for question_id in only)
-    return kept.index.alike(text, take=take, only=among)
+    return fresh_index(now=now).index.alike(text, take=take)
 
 
 def chances(presence: dict[UUID, str]) -> dict[UUID, Chance]:

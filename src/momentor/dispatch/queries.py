@@ -32,6 +32,8 @@ HIDDEN_BY_PROGRAMME = "blind"
 MOST_OFFERS = 20
 # Of 1: below it two questions share little more than common words.
 ALIKE_ENOUGH = 0.2
+# How many of the questions most like a text are looked at for answers that are shown.
+MOST_ALIKE = 100
 NEAR_ENOUGH = 0.1
 MOST_TOPICS = 3
 
@@ -354,15 +356,16 @@ class Readable:
 
 def answered_already(text: str, *, viewer: Person, now: datetime, take: int = 3) -> list[Readable]:
     """Return shown answers to questions like this text, the most alike first; none of people who are kept apart."""
-    shown = Answer.objects.shown().exclude(question__mentee=viewer)
-    apart = list(Block.objects.apart_from(viewer))
-    if apart:
-        shown = shown.exclude(mentor_id__in=apart).exclude(question__mentee_id__in=apart)
-    near = candidates.alike(text, now=now, take=take, only=shown.values_list("question_id", flat=True))
+    # What is alike comes first, then what of it is shown: few are asked for, however many answers are shown.
+    near = candidates.alike(text, now=now, take=MOST_ALIKE)
     places = {UUID(one.question): place for place, one in enumerate(near) if one.similarity >= ALIKE_ENOUGH}
     if not places:
         return []
-    answers = shown.filter(question_id__in=places).select_related("question", "mentor").order_by("given_at", "pk")
+    shown = Answer.objects.shown().filter(question_id__in=places).exclude(question__mentee=viewer)
+    apart = list(Block.objects.apart_from(viewer))
+    if apart:
+        shown = shown.exclude(mentor_id__in=apart).exclude(question__mentee_id__in=apart)
+    answers = shown.select_related("question", "mentor").order_by("given_at", "pk")
     first: dict[UUID, Answer] = {}
     for answer in answers:
         first.setdefault(answer.question_id, answer)
@@ -375,7 +378,7 @@ def answered_already(text: str, *, viewer: Person, now: datetime, take: int = 3)
             mentor=str(answer.mentor) if answer.mentor and answer.mentor.is_claimed else "",
             given_at=answer.given_at,
         )
-        for answer in sorted(first.values(), key=lambda answer: places[answer.question_id])
+        for answer in sorted(first.values(), key=lambda answer: places[answer.question_id])[:take]
     ]
 
 
