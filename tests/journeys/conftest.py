@@ -18,9 +18,11 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from django.db import close_old_connections
+from django.utils import timezone
 
-from momentor.foundation.tenancy import signing_in
+from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.people.models import Membership, Organisation, Person
+from momentor.sessions.models import Session
 from tests.cast import make_member, make_mentor, make_organisation, make_person
 from tests.journeys.browsing import FLAGS, PASSWORD, Browsers, sideways, snap, what_axe_finds
 from tests.journeys.served import Served
@@ -135,13 +137,17 @@ def give_password(person: Person) -> None:
 
 
 @pytest.fixture
-def organisation(open_database: None) -> Organisation:
+def organisation(open_database: None) -> Iterator[Organisation]:
     """The Open Workshop of this story."""
-    return make_organisation(
+    organisation = make_organisation(
         "Open Workshop",
         f"workshop-{next(_numbers)}",
         description="Crafts and careers, between people who do them.",
     )
+    yield organisation
+    # Whoever is in a live conversation is offered nothing in any organisation: the next story needs them free.
+    with acting_in(organisation.pk):
+        Session.objects.filter(state__in=Session.LIVE).update(state=Session.State.ENDED, ended_at=timezone.now())
 
 
 @pytest.fixture

@@ -3,15 +3,18 @@
 import re
 from pathlib import Path
 
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from momentor.dispatch.actions import accept_offer
+from momentor.dispatch.models import Offer
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
 from momentor.sessions.models import Message, Session
 from tests.cast import page
 from tests.journeys.browsing import Browsers
-from tests.journeys.lives import a_room
+from tests.journeys.lives import a_room, a_search
 from tests.journeys.served import Served, until
 
 REMEMBER_WHO_TYPES = """
@@ -176,6 +179,25 @@ def test_more_minutes_are_agreed_and_both_clocks_show_them(
     for browser in (aminas, bens):
         expect(browser.locator(".clock .of")).to_have_text("of 15 min")
         assert browser.locator(".clock .left").inner_text().startswith("14:")
+
+
+def test_the_clock_runs_for_one_whose_line_was_broken_when_the_other_came(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    browsers.forgive(r"ERR_INTERNET_DISCONNECTED|WebSocket connection|ERR_NETWORK|ERR_FAILED")
+    question = a_search(organisation, amina, ben, time_box=10)
+    with acting_in(organisation.pk, person_id=ben.pk):
+        offer = Offer.objects.get(question=question, mentor=ben)
+        session = accept_offer(offer=offer, by=ben, now=timezone.now())
+    bens = enter(browsers.of(ben), session, organisation)
+    expect(bens.locator(".clock .left")).to_have_text("10:00")
+
+    bens.context.set_offline(True)
+    expect(bens.locator("html[data-live=off]")).to_be_attached()
+    enter(browsers.of(amina), session, organisation)
+    bens.context.set_offline(False)
+
+    expect(bens.locator(".clock .left")).to_have_text(re.compile("^9:"))
 
 
 def test_when_one_ends_the_session_the_other_sees_it(

@@ -327,6 +327,9 @@ class ChatRoom extends HTMLElement {
       const clock = page.querySelector<HTMLElement>("time-box");
       const of = this.querySelector("time-box .of");
       if (of && clock) of.textContent = clock.querySelector(".of")?.textContent ?? "";
+      // Told before this page was listening: the time has begun, or is longer now.
+      const { endsAt, minutes } = clock?.dataset ?? {};
+      if (endsAt) this.#clock?.set(endsAt, Number(minutes));
       if (!document.querySelector("[data-extension]")) {
         const form = page.querySelector("[data-extension]");
         if (form) this.querySelector(".room-head ask-first")?.before(document.adoptNode(form));
