@@ -34,7 +34,7 @@ from momentor.scheduling.actions import book_slot, set_weekly_hours
 from momentor.scheduling.jobs import open_late_rooms
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import slots_of
-from momentor.sessions.actions import attend, close_if_over, return_if_quiet
+from momentor.sessions.actions import attend, close_if_over, hand_back, return_if_quiet
 from momentor.sessions.jobs import end_late_sessions
 from momentor.sessions.models import Message, Session
 from tests.cast import NOW, make_mentor, make_person
@@ -169,6 +169,28 @@ def test_a_mentee_with_an_answer_has_a_fortnight_and_no_job_is_queued_again_and_
 
 
 # Searches and questions
+
+
+def test_a_question_that_was_handed_back_unheard_goes_to_others(
+    session: Session, question: Question, ben: Person, organisation: Organisation
+) -> None:
+    femi = make_person("Femi Ade", "femi@example.org", languages=["en"])
+    make_mentor(organisation, femi, headline="Led a crew of pipe welders", skills=["leading a crew"])
+    hand_back(session=session, by=ben, now=timezone.now())
+    lose_jobs()
+    take_late_steps()
+    question.refresh_from_db()
+    early = question.state
+    Session.objects.update(ended_at=NOW)
+
+    take_late_steps()
+    take_late_steps()
+
+    question.refresh_from_db()
+    assert early == Question.State.CLAIMED
+    assert (question.state, question.claimed_by) == (Question.State.SEARCHING, None)
+    assert Offer.objects.get(mentor=ben).state == Offer.State.RETURNED
+    assert Offer.objects.get(mentor=femi).state == Offer.State.WAITING
 
 
 def test_an_offer_that_nobody_decided_on_lapses_and_the_search_goes_on(
