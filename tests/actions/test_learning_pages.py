@@ -9,16 +9,16 @@ from django.core import signing
 from django.utils import timezone
 
 from momentor.foundation.tenancy import acting_in
-from momentor.learning.actions import write_takeaway
+from momentor.learning.actions import give_feedback, tell_outcome, write_takeaway
 from momentor.learning.keeping import exported
 from momentor.learning.links import SALT, token_of
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
-from momentor.people.models import Organisation, Person
+from momentor.people.models import Membership, Organisation, Person
 from momentor.sessions.actions import hand_back
 from momentor.sessions.models import Session
 from momentor.trust.actions import block
 from tests.api_client import Program
-from tests.cast import client_of, page
+from tests.cast import client_of, make_member, make_person, page
 from tests.talks import ASKED, end_talk, let_jobs_run, open_talk, say
 
 CARD = {"insight": "Try it before deciding", "plan_if": "a lead is needed", "plan_then": "I ask for it"}
@@ -425,3 +425,86 @@ def test_plans_are_in_the_menu_even_when_none_is_open(organisation: Organisation
     home = client_of(amina).get(page("web:home", organisation=organisation))
 
     assert f'href="{page("learning:plans", organisation=organisation)}"' in seen(home)
+
+
+# What coordinators see of private feedback
+
+
+def some_feedback(
+    organisation: Organisation, givers: list[Person], mentor: Person, *, days_ago: int = 10, words: str = "{who} says"
+) -> None:
+    for giver in givers:
+        session = end_talk(organisation, open_talk(organisation, giver, mentor, came=(giver, mentor)), giver)
+        with acting_in(organisation.pk):
+            answers = {"moved": 4, "likely": 80, "right_person": True, "words": words.format(who=giver.name)}
+            give_feedback(session=session, by=giver, now=timezone.now() - timedelta(days=days_ago), **answers)
+
+
+@pytest.fixture
+def five(organisation: Organisation) -> list[Person]:
+    names = ("Una", "Duo", "Tria", "Quad", "Quinn")
+    people = [make_person(name, f"{name.lower()}@example.org") for name in names]
+    for person in people:
+        make_member(organisation, person)
+    return people
+
+
+@pytest.fixture
+def tireless(organisation: Organisation, ben: Person) -> Person:
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=ben).update(capacity_per_week=50)
+    return ben
+
+
+def test_coordinators_see_feedback_in_sums_once_five_people_gave_some(
+    organisation: Organisation, five: list[Person], tireless: Person, dana: Person, chloe: Person
+) -> None:
+    where = page("learning:how_it_went", organisation=organisation)
+    some_feedback(organisation, five[:4], tireless)
+    of_four = seen(client_of(dana).get(where))
+    some_feedback(organisation, five[4:], tireless)
+
+    of_five = seen(client_of(dana).get(where)).split("<main")[1]
+
+    assert "Too few answers yet" in of_four
+    assert "says" not in of_four.split("<main")[1]
+    assert "<dt>A lot: I know what to do, and when</dt><dd>100 %</dd>" in of_five
+    assert "Quinn says" in of_five
+    assert tireless.name not in of_five
+    assert [client_of(one).get(where).status_code for one in (tireless, chloe)] == [403, 403]
+
+
+def test_feedback_of_the_running_week_moves_no_figure(
+    organisation: Organisation, five: list[Person], tireless: Person, dana: Person
+) -> None:
+    some_feedback(organisation, five, tireless, days_ago=0)
+
+    assert "Too few answers yet" in seen(client_of(dana).get(page("learning:how_it_went", organisation=organisation)))
+
+
+def test_a_coordinator_never_reads_what_others_told_about_talks_with_them(
+    organisation: Organisation, five: list[Person], tireless: Person, dana: Person
+) -> None:
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=tireless).update(roles=[Membership.Role.COORDINATOR])
+    some_feedback(organisation, five, tireless)
+    where = page("learning:how_it_went", organisation=organisation)
+
+    assert "Too few answers yet" in seen(client_of(tireless).get(where))
+    assert "Quinn says" in seen(client_of(dana).get(where))
+
+
+def test_what_people_expect_stands_beside_what_they_did(
+    organisation: Organisation, five: list[Person], tireless: Person, dana: Person
+) -> None:
+    some_feedback(organisation, five, tireless)
+    with acting_in(organisation.pk):
+        for number, session in enumerate(Session.objects.all()):
+            assert session.mentee
+            tomorrow = timezone.now().date() + timedelta(days=1)
+            card = write_takeaway(session=session, by=session.mentee, now=timezone.now(), check_on=tomorrow, **CARD)
+            tell_outcome(takeaway=card, by=session.mentee, was_applied=number > 1, now=timezone.now())
+
+    found = seen(client_of(dana).get(page("learning:how_it_went", organisation=organisation)))
+
+    assert "60 % (80 % was expected)" in found

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet
 
-from momentor.asking.models import Answer, Question
+from momentor.asking.models import Answer, Gap, Question
 from momentor.foundation.prepared import prepared
 from momentor.people.models import Enrolment, Membership, Person, Programme
 
@@ -36,3 +36,15 @@ def answer_of(pk: UUID, person: Person) -> Answer | None:
     """Return an answer for one of its two people, who alone decide on showing it."""
     of_theirs = Q(mentor=person) | Q(question__mentee=person)
     return Answer.objects.filter(of_theirs, pk=pk).select_related("question", "question__mentee", "mentor").first()
+
+
+def gaps() -> QuerySet[Gap]:
+    """Return what nobody here could take, the latest first."""
+    return Gap.objects.select_related("question").order_by("-noticed_at", "-pk")
+
+
+def missing_topics(most: int = 12) -> list[tuple[str, int]]:
+    """Return the topics of the gaps that are still open, with how many questions name each, the most named first."""
+    waiting = Gap.objects.filter(question__state=Question.State.WAITING)
+    named = waiting.annotate(topic=Func(F("topics"), function="unnest")).values("topic").annotate(n=Count("pk"))
+    return list(named.order_by("-n", "topic").values_list("topic", "n")[:most])

@@ -13,6 +13,7 @@ urlpatterns = [
     path("questions/<uuid:pk>/", views.question, name="question"),
     path("questions/<uuid:pk>/edit/", views.edit, name="edit"),
     path("questions/<uuid:pk>/withdrawal/", views.withdrawal, name="withdrawal"),
+    path("gaps/", views.missing, name="gaps"),
     path("answers/<uuid:pk>/", views.answer, name="answer"),
     path("answers/<uuid:pk>/hiding/", views.hiding, name="hiding"),
 ]

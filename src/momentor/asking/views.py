@@ -25,13 +25,13 @@ from momentor.asking.actions import (
 )
 from momentor.asking.forms import AnswerForm, QuestionForm, initial_of
 from momentor.asking.models import LONGEST_QUESTION, Question
-from momentor.asking.queries import PAGE, answer_of, answers_to, programmes_of, questions_of
+from momentor.asking.queries import PAGE, answer_of, answers_to, gaps, missing_topics, programmes_of, questions_of
 from momentor.asking.words import clean, has_letters
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.queries import advice_on, answered_already, ladder_of, read_ahead, search_progress, story_of
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
-from momentor.people.gates import MemberRequest, for_members
+from momentor.people.gates import MemberRequest, for_coordinators, for_members
 from momentor.people.tongues import language_name
 from momentor.scheduling.queries import booking_ahead
 from momentor.trust.queries import help_for
@@ -201,6 +201,18 @@ def hiding(request: MemberRequest, pk: UUID) -> HttpResponse:
     stop_showing(answer_id=pk, by=request.user)
     messages.success(request, _("Others no longer see this answer."))
     return go("asking:answer", pk)
+
+
+@for_coordinators
+@require_safe
+def missing(request: MemberRequest) -> HttpResponse:
+    """What nobody here could take, for the coordinators: topics and languages, no names and no words."""
+    found = Paginator(gaps(), PAGE).get_page(request.GET.get("page"))
+    earlier = f"?page={found.previous_page_number()}" if found.has_previous() else ""
+    later = f"?page={found.next_page_number()}" if found.has_next() else ""
+    rows = [(gap, _name_of(gap.language)) for gap in found]
+    context = {"found": found, "rows": rows, "topics": missing_topics(), "earlier": earlier, "later": later}
+    return render(request, "asking/gaps.html", context)
 
 
 def _own(request: MemberRequest, pk: UUID) -> Question:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("plans/<uuid:pk>/outcome/", views.outcome, name="outcome"),
     path("nudges/<uuid:pk>/", views.nudge, name="nudge"),
     path("replies/<str:token>/", views.reply_by_mail, name="reply_by_mail"),
+    path("feedback/", views.how_it_went, name="how_it_went"),
     path("outcomes/", views.outcomes, name="outcomes"),
 ]

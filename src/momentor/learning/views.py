@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages as banners
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from momentor.learning.actions import (
     thank_mentor,
     write_takeaway,
 )
+from momentor.learning.figures import FEW, figures_for, words_for
 from momentor.learning.forms import (
     FeedbackForm,
     MentorFeedbackForm,
@@ -32,7 +34,7 @@ from momentor.learning.forms import (
 )
 from momentor.learning.links import nudge_of
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway
-from momentor.people.gates import MemberRequest, for_members
+from momentor.people.gates import MemberRequest, for_coordinators, for_members
 from momentor.people.models import Person
 from momentor.sessions.models import Session
 
@@ -77,7 +79,7 @@ def feedback(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = feedback_form(session, request.user, given, request.POST or None)
     if request.method == "POST" and form.is_valid():
         give_feedback(session=session, by=request.user, now=timezone.now(), **form.cleaned_data)
-        banners.success(request, _("Thank you. Only the people who run this place see it, never the other one."))
+        banners.success(request, _("Thank you. Coordinators see it in sums, the other one never does."))
         return go("sessions:session", pk)
     page = {"session": session, "other": session.other_than(request.user), "form": form}
     return render(request, "learning/feedback.html", page, status=422 if form.errors else 200)
@@ -228,6 +230,22 @@ def outcomes(request: MemberRequest) -> HttpResponse:
         "later": f"?after={start + queries.PAGE}" if len(rows) > queries.PAGE else "",
     }
     return render(request, "learning/outcomes.html", page)
+
+
+@require_safe
+@for_coordinators
+def how_it_went(request: MemberRequest) -> HttpResponse:
+    """Show coordinators what private feedback says all together, in a form that leads back to nobody."""
+    now = timezone.now()
+    found = Paginator(words_for(request.user, now=now), queries.PAGE).get_page(request.GET.get("page"))
+    page = {
+        "figures": figures_for(request.user, now=now),
+        "found": found,
+        "few": FEW,
+        "earlier": f"?page={found.previous_page_number()}" if found.has_previous() else "",
+        "later": f"?page={found.next_page_number()}" if found.has_next() else "",
+    }
+    return render(request, "learning/how_it_went.html", page)
 
 
 def _session(request: MemberRequest, pk: UUID) -> Session:
