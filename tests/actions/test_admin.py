@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -75,8 +76,8 @@ def walk(browser: Client) -> Iterator[tuple[str, int, str]]:
 
 
 def test_a_host_opens_every_page_and_reads_nobodys_words(life: None, host: Person) -> None:
-    ours = [model._meta for model in admin.site._registry if model.__module__.startswith("momentor.")]
-    lists = {f"/at/workshop/admin/{model.app_label}/{model.model_name}/" for model in ours}
+    listed = [model._meta for model in admin.site._registry]
+    lists = {f"/at/workshop/admin/{model.app_label}/{model.model_name}/" for model in listed}
     opened: dict[str, int] = {}
 
     for address, status, said in walk(client_of(host)):
@@ -88,3 +89,40 @@ def test_a_host_opens_every_page_and_reads_nobodys_words(life: None, host: Perso
     assert lists <= set(opened)
     for place in lists:  # a row of each was there to be opened
         assert [one for one in opened if re.fullmatch(re.escape(place) + r"[^/]+/change/", one)], place
+
+
+def test_nothing_can_be_written_past_the_actions(life: None, organisation: Organisation, host: Person) -> None:
+    browser = client_of(host)
+    for model in admin.site._registry:
+        place = f"/at/workshop/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        row = min(one for one in addresses_in(browser.get(place).content.decode()) if one.endswith("/change/"))
+
+        assert browser.get(f"{place}add/").status_code == 403, place
+        assert browser.post(row, {"name": "Mine now"}).status_code == 403, place
+        assert browser.post(row.replace("/change/", "/delete/"), {"post": "yes"}).status_code == 403, place
+
+
+def test_what_packages_would_list_is_not_there(host: Person, organisation: Organisation) -> None:
+    index = client_of(host).get("/at/workshop/admin/").content.decode()
+
+    for address in ("account/emailaddress", "mfa/authenticator", "usersessions/usersession", "auth/group"):
+        assert address not in index
+        assert client_of(host).get(f"/at/workshop/admin/{address}/").status_code == 404
+
+
+def test_a_host_lets_a_job_that_failed_run_again(life: None, host: Person) -> None:
+    browser = client_of(host)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update procrastinate_jobs set status = 'failed' where id = (select min(id) from procrastinate_jobs)"
+        )
+        cursor.execute("select min(id) from procrastinate_jobs")
+        (number,) = cursor.fetchone() or (None,)
+
+    browser.post(
+        "/at/workshop/admin/procrastinate/procrastinatejob/", {"action": "retry", "_selected_action": str(number)}
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute("select status from procrastinate_jobs where id = %s", [number])
+        assert cursor.fetchone() == ("todo",)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from momentor.asking.actions import withdraw_question
 from momentor.asking.models import Gap, Question
-from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.foundation.host_pages import ReadOnlyAdmin
 from momentor.foundation.refusals import Refusal
 
 

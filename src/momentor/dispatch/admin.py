@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from momentor.dispatch.models import LedgerEntry, Offer, Search
-from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.foundation.host_pages import ReadOnlyAdmin
 
 
 @admin.register(Search)

@@ -1,27 +1,11 @@
-"""The host's view: what there is, without what people said to each other. States change through actions alone."""
-
-from typing import Any
+"""What of the foundations the host sees: the event log, and the jobs."""
 
 from django.contrib import admin
-from django.http import HttpRequest
+from procrastinate.contrib.django.admin import ProcrastinateJobAdmin
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from momentor.foundation.host_pages import ReadOnlyAdmin
 from momentor.foundation.models import EventRecord
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Shows rows and lets nobody write them; subclasses offer actions of the domain instead."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(EventRecord)
@@ -30,3 +14,11 @@ class EventRecordAdmin(ReadOnlyAdmin):
     list_filter = ("name",)
     list_select_related = ("by",)
     date_hierarchy = "at"
+
+
+@admin.register(ProcrastinateJob)
+class JobAdmin(ReadOnlyAdmin, ProcrastinateJobAdmin):
+    """Jobs of the whole site, with their ids. One that failed may be tried once more."""
+
+    list_filter = ["status", "queue_name"]  # a list, as the package has it
+    actions = ["retry"]

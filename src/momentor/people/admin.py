@@ -1,25 +1,19 @@
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.foundation.host_pages import ReadOnlyAdmin
 from momentor.people.models import Membership, Organisation, Person, Programme
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """The tenants of this site. Their coordinators have a page of their own for the rules."""
+class OrganisationAdmin(ReadOnlyAdmin):
+    """The tenants of this site. `momentor organisation` makes them; their coordinators have a page for the rules."""
 
     list_display = ("name", "slug", "entry", "retention_days", "created_at")
     search_fields = ("name", "slug")
-    readonly_fields = ("created_at",)
     exclude = ("is_demo",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Person)

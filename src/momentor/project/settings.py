@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "django.contrib.admin",
+    "momentor.foundation.host_pages.HostPagesConfig",
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.foundation.host_pages import ReadOnlyAdmin
 from momentor.scheduling.models import Booking
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from momentor.foundation.admin import ReadOnlyAdmin
+from momentor.foundation.host_pages import ReadOnlyAdmin
 from momentor.sessions.actions import end_session
 from momentor.sessions.models import Session
 
