@@ -21,8 +21,8 @@ two three four five six seven eight nine ten hour hours minute minutes day days 
 come comes coming feel feels go goes going good keep make makes making moved need needs say says think thought try
 trying use used using
 another answer answered answers ask asked asking become becomes becoming best better deal dealing find finding finds
-found give given gives giving handle handles handling help helped helps put puts set sets setting take taken takes
-taking tell telling told took whether worth
+found give given gives giving handle handles handling help helped helps lose loses losing put puts set sets setting
+take taken takes taking tell telling told took whether worth
 monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays saturday saturdays sunday sundays
 weekend weekends
 """
