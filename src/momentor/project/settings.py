@@ -98,7 +98,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "momentor.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "momentor.web.templatetags.pages"],
+            "builtins": [
+                "momentor.web.templatetags.i18n",
+                "django.templatetags.static",
+                "momentor.web.templatetags.pages",
+            ],
         },
     }
 ]

@@ -4,6 +4,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ TONES = 8
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw one picture of the sprite; it is decoration, so words must stand beside it."""
-    return _drawn(static("img/icons.svg"), name)
+    return _drawn(staticfiles_storage.url("img/icons.svg"), name)
 
 
 @lru_cache(maxsize=256)
