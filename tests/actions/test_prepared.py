@@ -102,15 +102,32 @@ def test_plain_values_come_as_they_would(questions: list[Question], amina: Perso
     assert titles(person=amina) == ["How do I lead a crew?", "Which torch?"]
 
 
-def test_what_would_be_written_down_for_ever_is_refused(questions: list[Question], amina: Person) -> None:
+def test_the_organisation_of_the_moment_is_asked_for_anew(
+    acting: None, amina: Person, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    make_member(other_organisation, amina)
     here = prepared(lambda person: Membership.objects.here().filter(person=person))
+
+    first = here(person=amina)
+    with acting_in(other_organisation.pk):
+        there = here(person=amina)
+    again = here(person=amina)
+
+    assert [one.organisation_id for one in (*first, *there, *again)] == [
+        organisation.pk,
+        other_organisation.pk,
+        organisation.pk,
+    ]
+    with acting_in(None), pytest.raises(NoOrganisation):
+        here(person=amina)
+
+
+def test_what_cannot_be_written_once_is_refused(questions: list[Question], amina: Person) -> None:
     unused = prepared(lambda person, since: Question.objects.filter(mentee=person))
     words = prepared(lambda text: Question.objects.filter(text=text))
     nobody = prepared(lambda person: Question.objects.filter(mentee=person))
     nobody(person=amina)
 
-    with pytest.raises(NoOrganisation):
-        here(person=amina)
     with pytest.raises(TypeError, match="does not compare with since"):
         unused(person=amina, since=NOW)
     with pytest.raises(TypeError, match="not str"):

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
@@ -24,6 +24,7 @@ from momentor.asking.models import Answer, Question
 from momentor.dispatch.chances import Chance, chance
 from momentor.dispatch.models import LedgerEntry, Offer, Search
 from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
+from momentor.foundation.prepared import prepared
 from momentor.foundation.tenancy import acting_in, current_organisation_id
 from momentor.people.models import Membership, Organisation, SampleAnswer, Skill
 
@@ -266,12 +267,9 @@ def _read_on(kept: Kept) -> None:
     """Read what was stored since the last time, but not again what is known of the stretch that is read twice."""
     began = timezone.now()
     since = kept.read_until - OVERLAP
-    stored = Answer.objects.filter(stored_at__gt=since, mentor__isnull=False).order_by("pk")
-    rows = stored.values_list("pk", "stored_at", "question_id", "mentor_id", "given_at", "sequence")
-    new_rows = [row for row in rows if kept.known.get(row[0]) != row[1]]
+    new_rows = [row for row in _stored(since=since) if kept.known.get(row[0]) != row[1]]
     answers = [row[2:] for row in new_rows]
-    changed = Membership.objects.mentors().filter(changed_at__gt=since).select_related("person").order_by("pk")
-    members = [member for member in changed if kept.known.get(member.pk) != member.changed_at]
+    members = [member for member in _changed(since=since) if kept.known.get(member.pk) != member.changed_at]
     kept.known |= {row[0]: row[1] for row in new_rows} | {member.pk: member.changed_at for member in members}
     kept.known = {row_id: at for row_id, at in kept.known.items() if at > began - OVERLAP}
     kept.read_until = began
@@ -296,6 +294,17 @@ def _read_on(kept: Kept) -> None:
         PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
         for question_id, mentor_id, given_at, sequence in answers
     )
+
+
+@prepared
+def _stored(since: datetime) -> "QuerySet[Answer, tuple[Any, ...]]":
+    stored = Answer.objects.filter(stored_at__gt=since, mentor__isnull=False).order_by("pk")
+    return stored.values_list("pk", "stored_at", "question_id", "mentor_id", "given_at", "sequence")
+
+
+@prepared
+def _changed(since: datetime) -> QuerySet[Membership]:
+    return Membership.objects.mentors().filter(changed_at__gt=since).select_related("person").order_by("pk")
 
 
 def _people(members: list[Membership]) -> list[PersonText]:

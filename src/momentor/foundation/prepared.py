@@ -8,9 +8,8 @@
 
 Writing a statement over several tables costs Django far more than PostgreSQL takes to answer it: on the home page it
 was half of everything. The first call makes the queryset with marks in place of the values and keeps what Django wrote;
-every call puts its values where the marks stood. So the values may only be compared with: a choice among querysets
-is a choice among prepared ones. What the queryset would read by itself, such as the current organisation, is refused:
-it would be written down for ever.
+every call puts its values where the marks stood, and the organisation of the moment where a queryset asks for that. So
+the values may only be compared with: a choice among querysets is a choice among prepared ones.
 """
 
 import threading
@@ -23,9 +22,10 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from momentor.foundation.tenancy import acting_nowhere
+from momentor.foundation.tenancy import as_if_in, current_organisation_id
 
 Row = TypeVar("Row")
+ORGANISATION = ""  # no value given by keyword has this name
 BEFORE_EVERYTHING = datetime(1903, 2, 1, tzinfo=UTC)
 
 
@@ -52,13 +52,14 @@ class Written(Generic[Row]):
 
     def __init__(self, make: Callable[..., "QuerySet[Any, Row]"], values: dict[str, Any]) -> None:
         marks = {name: _mark(value, number) for number, (name, value) in enumerate(values.items())}
-        with acting_nowhere():
+        here = uuid4()
+        with as_if_in(here):
             self._queryset = make(**marks)
         if self._queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # a private part
             raise TypeError("prepared reads prefetch nothing")
         compiler = self._queryset.query.get_compiler(connection=connection)
         self._sql, self._values = compiler.as_sql()
-        self._places = _places(self._values, marks)
+        self._places = _places(self._values, marks, here)
         converters = compiler.get_converters([column[0] for column in compiler.select])
         compiler.as_sql = self._as_sql
         compiler.get_converters = lambda _columns: converters
@@ -70,7 +71,7 @@ class Written(Generic[Row]):
             raise TypeError("nothing equals NULL: make a queryset of its own for it")
         given = list(self._values)
         for place, name in self._places:
-            given[place] = plain[name]
+            given[place] = current_organisation_id() if name is ORGANISATION else plain[name]
         self._values = tuple(given)
         iterable: Any = self._queryset._iterable_class
         return list(iterable(self._queryset))
@@ -91,9 +92,10 @@ def _mark(value: Any, number: int) -> Any:
     raise TypeError(f"a prepared read takes people, other rows, ids and moments, not {type(value).__name__}")
 
 
-def _places(written: Sequence[Any], marks: dict[str, Any]) -> list[tuple[int, str]]:
+def _places(written: Sequence[Any], marks: dict[str, Any], here: UUID) -> list[tuple[int, str]]:
     """Return where in a statement's values each mark came to stand. Raises TypeError for one that is nowhere."""
     names = {mark.pk if isinstance(mark, Model) else mark: name for name, mark in marks.items()}
+    names[here] = ORGANISATION
     places = [
         (place, names[value])
         for place, value in enumerate(written)

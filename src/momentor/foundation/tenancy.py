@@ -70,9 +70,9 @@ def signing_in() -> Iterator[None]:
 
 
 @contextmanager
-def acting_nowhere() -> Iterator[None]:
-    """Refuse, inside, whatever reads the current organisation, as if none were open; the database is told nothing."""
-    token = _acting.set(NOBODY)
+def as_if_in(organisation_id: UUID) -> Iterator[None]:
+    """Let `current_organisation_id` name this one inside; the database is told nothing, so nothing may be read."""
+    token = _acting.set(Acting(organisation_id=organisation_id))
     try:
         yield
     finally:
