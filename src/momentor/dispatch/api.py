@@ -291,7 +291,7 @@ def show_search(request: ApiRequest, question_id: UUID) -> SearchShown:
 
 @questions.delete("/{uuid:question_id}/search", response={204: None})
 def stop_search(request: ApiRequest, question_id: UUID) -> None:
-    """End the running search. The question stays open."""
+    """End the running search. The question stays open; after a day without a next step it goes on in writing."""
     actions.stop_search(question=own_question(request, question_id), by=request.by, now=request.now)
 
 

@@ -240,7 +240,8 @@ def look_after_promise(*, question_id: UUID) -> None:
         return
     with transaction.atomic():
         question = locked(question)
-        if question.state == Question.State.WAITING and question.step == Question.Step.BY_TIME:
+        is_promised = question.state == Question.State.WAITING and question.step == Question.Step.BY_TIME
+        if is_promised and question.answer_by is not None and question.answer_by <= now:
             _nobody(question, now=now)
 
 
