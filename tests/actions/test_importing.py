@@ -17,9 +17,11 @@ from django.test import Client
 from django.utils import timezone
 
 from momentor.asking.models import Answer, Question
+from momentor.console.main import parser_for
 from momentor.dispatch import candidates
 from momentor.foundation.tenancy import acting_in
 from momentor.importing import actions
+from momentor.importing import command as import_command
 from momentor.importing.actions import claim_busiest, import_folder, join_as_member, organisation_for
 from momentor.importing.rows import Folder, NotAFolderToImport
 from momentor.people.models import Membership, Organisation, Person
@@ -229,6 +231,42 @@ def test_the_command_tells_what_it_did_and_lists_the_bad_rows(tmp_path: Path, no
     assert result["password"]
     with Path(result["bad_rows_file"]).open(newline="") as file:
         assert [row["row"] for row in csv.DictReader(file)] == ["2"]
+
+
+def command(*arguments: str | Path) -> int:
+    parsed = parser_for("import").parse_args([str(each) for each in arguments])
+    return import_command.main(parsed)
+
+
+def test_an_import_keeps_out_of_an_organisation_that_lives(
+    small: Path, organisation: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_slug = command(small, "--slug", organisation.slug)
+    by_folder = command(small.rename(small.with_name("workshop")), "--claim", "1")
+
+    assert (by_slug, by_folder) == (1, 1)
+    assert capsys.readouterr().err.count("“workshop” is the address of an organisation that was not imported") == 2
+    with acting_in(organisation.pk):
+        assert not Question.objects.exists()
+        assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--slug", "A B"], "“A B” is no address for an organisation"),
+        (["--slug", "Metal"], "“Metal” is no address for an organisation"),
+        (["--name", "金属加工"], "No address can be made from the name “金属加工”. Choose one with --slug"),
+        (["--name", "M" * 81], "at most 80 characters"),
+        (["--language", "xyz1"], "“xyz1” names no language"),
+    ],
+)
+def test_a_place_or_language_that_cannot_be_is_said_before_anything_is_written(
+    small: Path, nobody: None, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert command(small, *arguments) == 1
+    assert said in capsys.readouterr().err
+    assert not Organisation.objects.exists()
 
 
 @pytest.mark.parametrize("name", sorted(REAL_QUESTIONS))

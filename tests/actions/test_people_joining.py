@@ -33,7 +33,7 @@ from momentor.people.actions.invitations import (
 )
 from momentor.people.actions.joining import InvitationNeeded, NobodyWaits, Suspended, TooYoung
 from momentor.people.actions.members import LastCoordinator
-from momentor.people.actions.organisations import AddressTaken, WrongOrganisation
+from momentor.people.actions.organisations import AddressTaken, WrongAddress
 from momentor.people.models import Enrolment, Invitation, Membership, Organisation, Person
 from momentor.people.standing import ConductNotAgreed, OnlyForCoordinators, member, member_who_agreed
 from tests.cast import NOW, make_person
@@ -261,8 +261,9 @@ def test_who_founds_an_organisation_coordinates_it(amina: Person) -> None:
 def test_an_address_is_given_once_and_must_be_one(organisation: Organisation, amina: Person) -> None:
     with pytest.raises(AddressTaken, match="workshop"):
         found_organisation(name="Copy", slug="workshop", by=amina, now=NOW)
-    with pytest.raises(WrongOrganisation):
-        found_organisation(name="Bad", slug="a b", by=amina, now=NOW)
+    for wrong in ("a b", "", "Bad", "-bad", "b" * 41, "büro"):
+        with pytest.raises(WrongAddress):
+            found_organisation(name="Bad", slug=wrong, by=amina, now=NOW)
 
 
 def token_in(link: str) -> str:

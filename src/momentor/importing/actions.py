@@ -9,13 +9,16 @@ from uuid import UUID, uuid5
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from momentor.asking.models import Answer, Question
+from momentor.foundation.refusals import Refusal
 from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.importing.rows import AnswerRow, Bad, Folder, ProfileRow, QuestionRow
+from momentor.people.actions.organisations import check_organisation
 from momentor.people.models import Medium, Membership, Organisation, Person, Programme
 
 # Every imported row has the same id whenever it is imported, which makes a second import, and one that was killed
@@ -24,6 +27,10 @@ NAMESPACE = UUID("6d6f6d65-6e74-5f72-8069-6d706f727430")
 PEOPLE_A_BATCH = 1000
 
 Progress = Callable[[int], Any]
+
+
+class LivesAlready(Refusal):
+    message = _("“%(slug)s” is the address of an organisation that was not imported. Choose another one with --slug.")
 
 
 @dataclass(kw_only=True)
@@ -86,18 +93,28 @@ class Ids:
 
 
 def organisation_for(*, name: str, slug: str, now: datetime) -> Organisation:
-    """Return the organisation that an import goes into, made with its programme when it is new."""
-    organisation, _is_new = Organisation.objects.get_or_create(
+    """Return the organisation that an import goes into, made with its programme when it is new.
+
+    Raises LivesAlready, WrongAddress, WrongOrganisation.
+    """
+    wanted = Organisation(
+        name=name,
         slug=slug,
-        defaults={
-            "name": name,
-            "description": f"Imported from {name}.",
-            "entry": Organisation.Entry.INVITED,
-            "created_at": now,
-        },
+        description=f"Imported from {name}.",
+        entry=Organisation.Entry.INVITED,
+        created_at=now,
+        is_imported=True,
     )
-    with acting_in(organisation.pk):
-        Programme.objects.get_or_create(name="Everyone", defaults={"is_for_all": True})
+    check_organisation(wanted)
+    with transaction.atomic():
+        organisation = Organisation.objects.filter(slug=slug).first()
+        if organisation is None:
+            wanted.save()
+            organisation = wanted
+        elif not organisation.is_imported:
+            raise LivesAlready(slug=slug)
+        with acting_in(organisation.pk):
+            Programme.objects.get_or_create(name="Everyone", defaults={"is_for_all": True})
     return organisation
 
 

@@ -8,7 +8,6 @@ their numbers, in a report. The format is described in docs/reference/import-for
 import argparse
 import csv
 import json
-import re
 import resource
 import sys
 import time
@@ -34,23 +33,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Import a folder; return 1 when it cannot be read or a member is unknown."""
+    """Import a folder; return 1 when it cannot be read, has no place to go, or a member is unknown."""
     from django.conf import settings
+    from django.core.exceptions import ValidationError
     from django.utils import timezone
+    from django.utils.text import slugify
     from tqdm import tqdm
 
+    from momentor.foundation.refusals import Refusal
     from momentor.importing.actions import claim_busiest, import_folder, join_as_member, new_password, organisation_for
     from momentor.importing.rows import Folder, NotAFolderToImport
+    from momentor.people.models import BCP47
 
     began = time.perf_counter()
     now = timezone.now()
     try:
         folder = Folder(arguments.folder)
+        BCP47(arguments.language)
     except NotAFolderToImport as trouble:
         return _fail(str(trouble), arguments)
+    except ValidationError:
+        return _fail(f"“{arguments.language}” names no language as BCP 47 does: en, de, pt-BR.", arguments)
     name = arguments.name or arguments.folder.resolve().name
-    slug = arguments.slug or re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    organisation = organisation_for(name=name, slug=slug, now=now)
+    slug = arguments.slug or slugify(name)[:40].strip("-_")
+    if not slug:
+        return _fail(f"No address can be made from the name “{name}”. Choose one with --slug.", arguments)
+    try:
+        organisation = organisation_for(name=name, slug=slug, now=now)
+    except Refusal as refusal:
+        return _fail(str(refusal.message), arguments)
     total = len(folder.people()) + sum(folder.count(kind) for kind in ("questions", "answers", "profiles"))
     with tqdm(total=total, unit=" rows", desc=name, file=sys.stderr, disable=arguments.json) as bar:
         report = import_folder(

@@ -123,6 +123,7 @@ class Organisation(models.Model):
     )
     local_help = models.JSONField(_("help in a crisis"), default=list, blank=True)
     is_demo = models.BooleanField(default=False)
+    is_imported = models.BooleanField(default=False, help_text=_("An import made it, and may go on in it."))
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What coordinators and hosts do with an organisation as a whole."""
 
+import re
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -14,9 +15,17 @@ from momentor.people.events import OrganisationEdited, OrganisationFounded, Pers
 from momentor.people.models import Membership, Organisation, Person
 from momentor.people.standing import coordinator
 
+# As it stands in /at/<address>/.
+ADDRESS = re.compile(r"[a-z0-9][-a-z0-9_]{0,39}")
+
 
 class AddressTaken(Refusal):
     message = _("Another organisation on this site already has the address “%(slug)s”. Choose another one.")
+
+
+class WrongAddress(Refusal):
+    message = _("“%(slug)s” is no address for an organisation. Use small letters, digits and hyphens, 40 at most.")
+    status = 422
 
 
 class WrongOrganisation(Refusal):
@@ -40,10 +49,10 @@ class OrganisationFields(TypedDict, total=False):
 def found_organisation(*, name: str, slug: str, by: Person, now: datetime, **fields: Any) -> Organisation:
     """Make an organisation whose first coordinator and moderator is this person.
 
-    Raises AddressTaken, WrongOrganisation.
+    Raises AddressTaken, WrongAddress, WrongOrganisation.
     """
     organisation = Organisation(name=name, slug=slug, created_at=now, **fields)
-    _check(organisation)
+    check_organisation(organisation)
     try:
         with transaction.atomic():
             organisation.save()
@@ -71,7 +80,7 @@ def edit_organisation(
     organisation = Organisation.objects.select_for_update().get(pk=current_organisation_id())
     for name, value in changes.items():
         setattr(organisation, name, value)
-    _check(organisation)
+    check_organisation(organisation)
     organisation.save(update_fields=[*changes])
     if agree_again:
         Membership.objects.here().exclude(person=by).update(agreed_to_conduct_at=None)
@@ -79,7 +88,10 @@ def edit_organisation(
     return organisation
 
 
-def _check(organisation: Organisation) -> None:
+def check_organisation(organisation: Organisation) -> None:
+    """Raise WrongAddress or WrongOrganisation where something cannot stay as it is."""
+    if not ADDRESS.fullmatch(organisation.slug):
+        raise WrongAddress(slug=organisation.slug)
     organisation.mail_domains = sorted({domain.strip().lower().lstrip("@") for domain in organisation.mail_domains})
     try:
         organisation.clean_fields()
