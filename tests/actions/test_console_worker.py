@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from threading import Thread
 from uuid import UUID
 
@@ -50,6 +52,12 @@ def fail_while_a_copy_waits() -> None:
 @jobs.job
 def queue_and_end() -> None:
     jobs.enqueue(note_where)
+
+
+@jobs.catch_up("* * * * *")
+def do_late_ones() -> Iterator[jobs.Late]:
+    yield partial(queue_and_fail)
+    yield partial(queue_and_end)
 
 
 def work_once() -> None:
@@ -130,6 +138,16 @@ def test_a_timer_rings_once_in_every_organisation(organisation: Organisation, ot
     work_once()
 
     assert sorted(done, key=str) == sorted([organisation.pk, other_organisation.pk], key=str)
+
+
+def test_late_jobs_have_a_transaction_each(organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        jobs.enqueue(do_late_ones)
+
+    work_once()
+
+    assert done == [organisation.pk]  # what the second queued, and not what the first did
+    assert queue() == []
 
 
 def test_a_timer_of_the_whole_site_rings_outside_every_organisation() -> None:
