@@ -7,12 +7,15 @@ import pytest
 
 from momentor.asking.actions import draft_question, withdraw_question
 from momentor.asking.models import Question
+from momentor.dispatch.actions import accept_offer, start_search
+from momentor.dispatch.models import Offer
 from momentor.foundation.jobs import run_waiting
 from momentor.foundation.tenancy import acting_in
 from momentor.people.actions import pause, resume
-from momentor.people.models import Medium, Membership, Organisation, Person
+from momentor.people.models import Enrolment, Medium, Membership, Organisation, Person, Programme
 from momentor.scheduling.actions import (
     HoursBackwards,
+    NotForThisQuestion,
     NotFree,
     NothingToBook,
     SlotTaken,
@@ -23,6 +26,7 @@ from momentor.scheduling.actions import (
 )
 from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.queries import offered_by, slots_of
+from momentor.sessions.actions import hand_back
 from momentor.sessions.models import Session
 from momentor.trust.actions import block
 from tests.cast import NOW, make_member, make_mentor, make_organisation
@@ -405,3 +409,44 @@ def test_slots_are_told_in_the_readers_days_with_the_mentors_clock_beside(ben: P
     assert in_tokyo.their_zone == "Europe/Berlin"
     assert in_berlin.their_zone == ""
     assert in_berlin.days[0].slots[0].theirs == ""
+
+
+# The hard limits of offers hold for bookings
+
+
+def test_only_mentors_of_the_programme_can_be_booked_where_only_they_may_be_asked(
+    amina: Person, ben: Person, morning: list[datetime]
+) -> None:
+    welding = Programme.objects.create(name="Welding")
+    Enrolment.objects.create(programme=welding, membership=Membership.objects.get(person=amina))
+    question = draft_question(
+        by=amina, text="Should I lead?", programme=welding, audience=Question.Audience.PROGRAMME, now=NOW
+    )
+
+    with pytest.raises(NotForThisQuestion):
+        book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW)
+    Enrolment.objects.create(programme=welding, membership=Membership.objects.get(person=ben))
+
+    assert book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW).mentor == ben
+
+
+def test_a_mentor_who_does_not_talk_in_its_language_cannot_be_booked(
+    amina: Person, ben: Person, morning: list[datetime]
+) -> None:
+    question = draft_question(by=amina, text="Czy mam zostać brygadzistką?", language="pl", now=NOW)
+
+    with pytest.raises(NotForThisQuestion):
+        book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW)
+
+
+def test_a_mentor_who_handed_the_question_back_is_not_booked_for_it(
+    question: Question, amina: Person, ben: Person, morning: list[datetime]
+) -> None:
+    search = start_search(question=question, by=amina, chosen=[ben.pk], now=NOW)
+    session = accept_offer(offer=Offer.objects.get(search=search), by=ben, now=NOW)
+    hand_back(session=session, by=ben, now=NOW)
+    run_waiting(until=NOW)
+
+    question.refresh_from_db()
+    with pytest.raises(NotForThisQuestion):
+        book_slot(question=question, by=amina, mentor=ben, starts_at=morning[0], now=NOW)

@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from momentor.asking.models import Question
 from momentor.dispatch.models import Offer
-from momentor.people.models import Block, Enrolment, Medium, Membership, Pause, Person, Programme
+from momentor.people.models import Block, Enrolment, Medium, Membership, Pause, Person
+from momentor.scheduling.limits import is_understood, mentors_within
 from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.slots import is_within_hours, is_within_quiet
 from momentor.sessions.models import Session
@@ -48,25 +49,15 @@ def mentor_ids_for(question: Question, *, now: datetime, with_unclaimed: bool = 
     They take part, share its language, offer its medium, are not paused, and neither blocked nor were blocked by
     the mentee; who was offered it, or met over it, before is left out. Two queries, whatever the number of mentors.
     """
-    asker = question.mentee
-    members = Membership.objects.mentors().filter(mediums__contains=[question.medium])
+    members = mentors_within(question).filter(mediums__contains=[question.medium])
     if not with_unclaimed:
         members = members.filter(person__is_claimed=True)
-    if asker is not None:
-        members = members.exclude(person=asker).exclude(person_id__in=list(Block.objects.apart_from(asker)))
-    programme = _limiting(question)
-    if programme is not None:
-        members = members.filter(pk__in=Enrolment.objects.filter(programme=programme).values("membership_id"))
     members = members.exclude(person_id__in=Offer.objects.filter(question=question).values("mentor_id"))
-    members = members.exclude(
-        person_id__in=Session.objects.filter(question=question, mentor__isnull=False).values("mentor_id")
-    )
     members = members.exclude(pk__in=_paused(now))
-    spoken = _spoken(question)
     return {
         person_id
         for person_id, languages in members.values_list("person_id", "person__languages")
-        if share_a_language(spoken, languages)
+        if is_understood(question, languages)
     }
 
 
@@ -123,7 +114,7 @@ def questions_for(membership: Membership, *, minutes: int, now: datetime, most: 
         .select_related("mentee", "programme")
         .order_by("asked_at", "pk")
     )
-    return [question for question in waiting[: most * 2] if share_a_language(_spoken(question), me.languages)][:most]
+    return [question for question in waiting[: most * 2] if is_understood(question, me.languages)][:most]
 
 
 def taken_this_week(person: Person, *, now: datetime) -> int:
@@ -144,16 +135,6 @@ def one_at_a_time(person: Person) -> None:
     """Let what else would open a live session for this person wait, in any organisation, until this is committed."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"live:{person.pk}"])
-
-
-def _limiting(question: Question) -> Programme | None:
-    """Return the programme whose mentors alone may be asked."""
-    is_limited = question.audience == Question.Audience.PROGRAMME and question.programme is not None
-    return question.programme if is_limited and not question.programme.is_for_all else None
-
-
-def _spoken(question: Question) -> set[str]:
-    return {question.language} if question.language else set(question.mentee.languages if question.mentee else [])
 
 
 def _taken(ids: list[UUID], now: datetime) -> dict[UUID, int]:
@@ -206,13 +187,6 @@ def _busy_elsewhere(ids: list[UUID], now: datetime) -> set[UUID]:
 
 def _paused(now: datetime) -> "QuerySet[Pause, Any]":
     return Pause.objects.in_force(now).values("membership_id")
-
-
-def share_a_language(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Return whether two people share a language, whatever the region ("de" and "de-AT"); unknown ones share all."""
-    mine = {language.split("-")[0].lower() for language in some}
-    theirs = {language.split("-")[0].lower() for language in others}
-    return not mine or not theirs or bool(mine & theirs)
 
 
 def written_only(question: Question) -> bool:

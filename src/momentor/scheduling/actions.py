@@ -17,6 +17,7 @@ from momentor.foundation.refusals import Refusal
 from momentor.people.models import Block, Medium, Membership, Person
 from momentor.people.standing import locked_member
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
+from momentor.scheduling.limits import is_understood, mentors_within
 from momentor.scheduling.models import Booking, WeeklyHours
 from momentor.scheduling.queries import is_taken, slots_of
 from momentor.scheduling.slots import Stretch, merged
@@ -32,6 +33,14 @@ class SlotTaken(Refusal):
 
 class NotFree(Refusal):
     message = _("This is not one of the mentor's free times. Please choose one from the list.")
+    status = 422
+
+
+class NotForThisQuestion(Refusal):
+    message = _(
+        "This mentor cannot be booked for this question: they talk in other languages, are in another programme, or had"
+        " it before. Please choose somebody else."
+    )
     status = 422
 
 
@@ -71,7 +80,8 @@ def set_weekly_hours(*, by: Person, stretches: Sequence[Stretch]) -> None:
 def book_slot(*, question: Question, by: Person, mentor: Person, starts_at: datetime, now: datetime) -> Booking:
     """Keep a free slot of a mentor for a question. Booking the same slot again gives the same booking.
 
-    Raises SlotTaken (another was quicker, or one of the two has something then), NotFree, NothingToBook.
+    The hard limits are those of offers. Raises SlotTaken (another was quicker, or one of the two has something then),
+    NotFree, NothingToBook, NotForThisQuestion.
     """
     if question.state == Question.State.DRAFT:
         ask_question(question=question, by=by, now=now)
@@ -85,6 +95,8 @@ def book_slot(*, question: Question, by: Person, mentor: Person, starts_at: date
     membership = _kept_free(by, mentor)
     if membership is None or medium not in membership.mediums:
         raise NotFree
+    if not mentors_within(question).filter(pk=membership.pk).exists() or not is_understood(question, mentor.languages):
+        raise NotForThisQuestion
     free = slots_of(membership, minutes=question.time_box, now=now, mentee=by)
     if not any(slot.starts == starts_at for slot in free):
         # A slot that stands in the hours, and is not free, has just gone to somebody else.

@@ -21,6 +21,7 @@ from momentor.people.gates import MemberRequest, for_members
 from momentor.people.models import Block, Membership
 from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_hours
 from momentor.scheduling.forms import SlotForm, WeekForm, initial_of
+from momentor.scheduling.limits import is_understood, mentors_within
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import Offered, hours_of, offered_by
 
@@ -69,8 +70,9 @@ def _offered(request: MemberRequest, question: Question) -> list[Offered]:
         if request.method != "POST":
             raise Http404 from unknown
         members = _fitting(question, now)  # the form says why it is not the one that was sent
+    within = set(mentors_within(question).filter(pk__in=[one.pk for one in members]).values_list("pk", flat=True))
     return offered_by(
-        members,
+        [one for one in members if one.pk in within and is_understood(question, one.person.languages)],
         question=question,
         zone=request.user.time_zone,
         most=120 if wanted else 6,
