@@ -18,6 +18,7 @@ from momentor.dispatch.queries import brief_of
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person, Programme
 from momentor.sessions.models import Session
+from momentor.trust.actions import block
 from tests.api_client import Program
 from tests.cast import client_of, make_mentor, make_person, page
 
@@ -600,3 +601,78 @@ def test_ids_in_addresses_are_checked(organisation: Organisation, amina: Person,
 
     assert client_of(amina).get(address, {"mentor": "nonsense"}).status_code == 404
     assert client_of(amina).get(address, {"mentor": str(UUID(int=0))}).status_code == 404
+
+
+# From a profile to the one it is of
+
+
+def ask_for(organisation: Organisation, mentor: Person, asker: Person, **choices: str) -> str:
+    """Follow "Ask a question" on a mentor's profile, ask, and return the shortlist as it is read."""
+    browser = client_of(asker)
+    profile = read(browser, page("people:person", mentor.pk, organisation=organisation))
+    found = re.search(r'href="([^"]+/ask/[^"]*)"', profile.split("<main")[1])
+    assert found
+    kept = browser.post(found[1], {"text": ASKED, "language": "en", "medium": "chat", "time_box": "10", **choices})
+    assert kept.status_code == 303
+    return read(browser, kept["Location"])
+
+
+def named_first(shortlist: str) -> str:
+    return shortlist.split('<ol class="shortlist">')[1].split("</article>")[0]
+
+
+def test_whose_profile_one_came_from_stands_first_and_is_ticked(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person
+) -> None:
+    with acting_in(organisation.pk):
+        answered_by(ben, dana, "Should I lead a crew of pipe welders?", is_shown=True)
+
+    found = ask_for(organisation, emil, amina)
+
+    assert "Emil" in named_first(found)
+    assert "You came from their profile" in named_first(found)
+    assert f'value="{emil.pk}" checked' in named_first(found)
+    assert "Ben Okafor" in found
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        ({"medium": "async"}, "Emil Sørensen does not answer in the way you chose."),
+        ({"language": "de"}, "Emil Sørensen does not talk in the language of your question."),
+    ],
+)
+def test_who_cannot_be_asked_is_said_so_in_plain_words(
+    organisation: Organisation, amina: Person, emil: Person, choices: dict[str, str], sentence: str
+) -> None:
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=emil).update(mediums=["chat"])
+
+    found = ask_for(organisation, emil, amina, **choices)
+
+    assert sentence in found
+    assert f'value="{emil.pk}"' not in found
+
+
+def test_in_a_blind_programme_nobody_is_asked_by_name(organisation: Organisation, amina: Person, emil: Person) -> None:
+    with acting_in(organisation.pk):
+        blind = Programme.objects.create(name="Blind", blind_accept=True, is_for_all=True)
+
+    found = ask_for(organisation, emil, amina, programme=str(blind.pk))
+
+    assert "nobody is asked by name" in found
+    assert "You came from their profile" not in found
+    assert "checked" not in found or str(emil.pk) not in found.split("checked")[0]
+
+
+def test_a_stranger_or_somebody_kept_away_is_not_named_by_an_address(
+    organisation: Organisation, question: Question, amina: Person, ben: Person, chloe: Person
+) -> None:
+    with acting_in(organisation.pk):
+        block(about=amina, by=ben, now=timezone.now())
+    where = page("dispatch:shortlist", question.pk, organisation=organisation)
+
+    for who in (ben.pk, chloe.pk, "nobody"):
+        found = read(client_of(amina), f"{where}?mentor={who}").split("<main")[1]
+        assert "Ben" not in found
+        assert "Chloe" not in found

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,9 +30,10 @@ from momentor.asking.queries import PAGE, answer_of, answers_to, gaps, missing_t
 from momentor.asking.words import clean, has_letters
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.queries import advice_on, answered_already, ladder_of, read_ahead, search_progress, story_of
-from momentor.foundation.redirects import go
+from momentor.foundation.redirects import SeeOther, go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_coordinators, for_members
+from momentor.people.queries import Profile, profile_for
 from momentor.people.tongues import language_name
 from momentor.scheduling.queries import booking_ahead
 from momentor.trust.queries import help_for
@@ -93,7 +95,20 @@ def _keep(request: MemberRequest, form: QuestionForm, question: Question | None)
         question = draft_question(by=request.user, text=text, now=now, **choices)
     else:
         question = edit_question(question=question, by=request.user, text=text, now=now, **choices)
-    return go("dispatch:shortlist", question.pk)
+    wanted = _wanted(request)
+    if wanted is None:
+        return go("dispatch:shortlist", question.pk)
+    return SeeOther(f"{reverse('dispatch:shortlist', args=[question.pk])}?mentor={wanted.person.pk}")
+
+
+def _wanted(request: MemberRequest) -> Profile | None:
+    """Return the mentor from whose profile the one who asks came, if they may see each other."""
+    try:
+        person_id = UUID(request.GET.get("mentor", ""))
+    except ValueError:
+        return None
+    profile = profile_for(viewer=request.user, person_id=person_id, now=timezone.now())
+    return None if profile is None or profile.is_own or profile.is_blocked_by_viewer else profile
 
 
 def _help_with(request: MemberRequest, question: Question | None) -> HttpResponse:
@@ -233,7 +248,8 @@ def _page(
     has_asked: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "question": question, "has_asked": has_asked} | _coached(request, text)
+    context = {"form": form, "question": question, "has_asked": has_asked, "wanted": _wanted(request)}
+    context |= _coached(request, text)
     return render(request, "asking/new.html", context, status=status)
 
 

@@ -78,10 +78,19 @@ class Suggestion:
         return self.membership.person_id
 
 
-def shortlist(question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True) -> list[Suggestion]:
-    """Return the mentors who fit best, best first; those who cannot be asked yet only fill up what is left."""
+def shortlist(
+    question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True, first: UUID | None = None
+) -> list[Suggestion]:
+    """Return the mentors who fit best, best first; those who cannot be asked yet only fill up what is left.
+
+    `first` is whom the mentee came for: on top, whether or not anything else speaks for them.
+    """
     able = mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed)
     ranked = rank(question, only=able, now=now, take=max(take * 4, 12))
+    if first in able:
+        others = [one for one in ranked if one.person != str(first)]
+        unreasoned = Ranked(person=str(first), score=0.0, reasons=(), is_newcomer=False)
+        ranked = [*(rank(question, only=[first], now=now, take=1) or [unreasoned]), *others]
     found = suggestions(ranked, reach_of((UUID(one.person) for one in ranked), now=now))
     askable = [one for one in found if one.membership.person.is_claimed and one.reach.has_room]
     rest = [one for one in found if not (one.membership.person.is_claimed and one.reach.has_room)]

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from matchwell import Alike
 from matchwell.coach import Advice, coach
 from matchwell.words import tokens
@@ -85,9 +87,12 @@ class Proposed:
         return self.has_joined and self.has_room
 
 
-def proposed_for(question: Question, *, now: datetime, take: int = 3) -> list[Proposed]:
-    """Return about three mentors for a question, best first, with reasons and the earliest way to each."""
-    found = candidates.shortlist(question, now=now, take=take)
+def proposed_for(question: Question, *, now: datetime, take: int = 3, first: UUID | None = None) -> list[Proposed]:
+    """Return about three mentors for a question, best first, with reasons and the earliest way to each.
+
+    `first` is whom the mentee came for.
+    """
+    found = candidates.shortlist(question, now=now, take=take, first=first)
     reasons = {one.person_id: candidates.reasons_as_json(one.ranked) for one in found}
     # Answers that may be read name who gave them, so where it is decided blind they speak without their titles.
     quoted = () if question.is_blind else reasons.values()
@@ -102,7 +107,10 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3) -> list[Pr
             key=key_of(question, one.person_id),
             name="" if question.is_blind else str(one.membership.person),
             headline="" if question.is_blind else one.membership.headline,
-            reasons=said_of(reasons[one.person_id], titles),
+            reasons=[
+                *([Said(text=_("You came from their profile"))] if one.person_id == first else []),
+                *said_of(reasons[one.person_id], titles),
+            ],
             chance=chance_in_words(one.chance.of_yes),
             usually=time_in_words(one.chance.minutes),
             slot=next(iter(slots.get(one.membership.pk, [])), None),

@@ -12,7 +12,8 @@ from momentor.asking.models import Question
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.actions import start_search, turn_into_writing
 from momentor.dispatch.forms import ChoiceForm
-from momentor.dispatch.queries import Proposed, answered_already, proposed_for
+from momentor.dispatch.queries import answered_already, proposed_for
+from momentor.dispatch.wanted import wanted_mentor
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members
@@ -30,18 +31,17 @@ def own_question(request: MemberRequest, pk: UUID) -> Question:
 @in_own_zone
 def shortlist(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Those who could answer, why, and how soon; and the choice among them."""
-    question, now = own_question(request, pk), timezone.now()
+    question = own_question(request, pk)
     if question.state == Question.State.SEARCHING:
         return go("dispatch:search", pk)
     if question.state != Question.State.DRAFT and not question.may_be_claimed:
         return go("asking:question", pk)
     if request.method == "POST":
         return _choose(request, question)
-    return _page(request, question, ChoiceForm(mentors=[]), proposed_for(question, now=now))
+    return _page(request, question, ChoiceForm(mentors=[]))
 
 
 def _choose(request: MemberRequest, question: Question) -> HttpResponse:
-    now = timezone.now()
     # Somebody chosen may have left the list since it was shown, so those sent are read, and the action decides.
     form = ChoiceForm(request.POST, mentors=request.POST.getlist("mentor"))
     status = 422
@@ -58,7 +58,7 @@ def _choose(request: MemberRequest, question: Question) -> HttpResponse:
                 status = refusal.status
             else:
                 return go("dispatch:search", question.pk)
-    return _page(request, question, form, proposed_for(question, now=now), status=status)
+    return _page(request, question, form, status=status)
 
 
 def _ask(request: MemberRequest, question: Question, form: ChoiceForm, chosen: list[UUID]) -> None:
@@ -82,9 +82,12 @@ def _uuids(ids: list[str]) -> list[UUID]:
     return found
 
 
-def _page(
-    request: MemberRequest, question: Question, form: ChoiceForm, found: list[Proposed], *, status: int = 200
-) -> HttpResponse:
+def _page(request: MemberRequest, question: Question, form: ChoiceForm, *, status: int = 200) -> HttpResponse:
+    now = timezone.now()
+    asked_for = _uuids([request.GET.get("mentor", "")])
+    wanted = wanted_mentor(question, asked_for[0], viewer=request.user, now=now) if asked_for else None
+    first = wanted.person_id if wanted and wanted.may_stand_first else None
+    found = proposed_for(question, now=now, first=first)
     askable = [one for one in found if one.may_be_asked]
     sent = request.POST.getlist("mentor")
     ticked = set(sent) if sent else ({str(askable[0].key)} if askable else set())
@@ -92,11 +95,12 @@ def _page(
         "question": question,
         "form": form,
         "found": found,
+        "wanted": wanted,
         "askable": askable,
         "ticked": ticked,
         "others_may_be_asked": question.audience != Question.Audience.CHOSEN,
         "has_mentors": bool(found) or Membership.objects.mentors().exclude(person=request.user).exists(),
-        "readable": answered_already(question.text, viewer=request.user, now=timezone.now()),
+        "readable": answered_already(question.text, viewer=request.user, now=now),
         "help": help_for(question.text, question.language, request.organisation),
     }
     return render(request, "dispatch/shortlist.html", context, status=status)
