@@ -618,7 +618,7 @@ def ask_for(organisation: Organisation, mentor: Person, asker: Person, **choices
 
 
 def named_first(shortlist: str) -> str:
-    return shortlist.split('<ol class="shortlist">')[1].split("</article>")[0]
+    return shortlist.split('<ol class="shortlist">')[1].split("</article>", maxsplit=1)[0]
 
 
 def test_whose_profile_one_came_from_stands_first_and_is_ticked(
