@@ -103,7 +103,7 @@ def test_an_offer_that_lapsed_is_no_longer_shown(organisation: Organisation, ami
 def test_an_empty_home_leads_on(organisation: Organisation, amina: Person, ben: Person) -> None:
     mentee, mentor = (seen(client_of(one).get(home_of(organisation))) for one in (amina, ben))
 
-    assert "Ask your first question above" in mentee
+    assert "Ask a question above" in mentee
     assert "Answer questions, too" in mentee
     assert "When a question fits you" in mentor
 

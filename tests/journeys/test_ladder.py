@@ -1,11 +1,15 @@
 """Nobody is there: the question goes down its ladder, step by step, where its owner can see it."""
 
 import re
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from momentor.asking.models import Question
+from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
-from tests.cast import page
+from tests.cast import make_mentor, page
 from tests.journeys.browsing import Browsers
 from tests.journeys.lives import a_draft, a_search, always_bookable
 from tests.journeys.served import Served
@@ -53,7 +57,12 @@ def test_those_who_were_chosen_pass_and_a_slot_is_booked(
 
 
 def test_with_nobody_at_all_the_gap_is_named_and_the_next_who_comes_is_asked(
-    browsers: Browsers, site: Served, organisation: Organisation, amina: Person, dana: Person
+    browsers: Browsers,
+    site: Served,
+    organisation: Organisation,
+    amina: Person,
+    dana: Person,
+    everybody: dict[str, Person],
 ) -> None:
     question = a_draft(organisation, amina)
     aminas = browsers.of(amina)
@@ -67,6 +76,20 @@ def test_with_nobody_at_all_the_gap_is_named_and_the_next_who_comes_is_asked(
     aminas.goto(page("asking:question", question.pk, organisation=organisation))
     expect(aminas.get_by_text("Your coordinator has been told.")).to_be_visible()
 
+    with acting_in(organisation.pk):
+        make_mentor(
+            organisation, everybody["ben"], headline="Pipe welder and foreman", skills=["welding", "leading a crew"]
+        )
+        Question.objects.filter(pk=question.pk).update(changed_at=timezone.now() - timedelta(days=1))
+    site.let_pass(organisation, "look_again")
+    bens = browsers.of(everybody["ben"])
+    bens.goto(page("dispatch:desk", organisation=organisation))
+    expect(bens.get_by_text("Nothing waits for you")).not_to_be_visible()
+    bens.get_by_role("button", name=re.compile("^Accept")).first.click()
+    expect(bens.get_by_role("heading", name=re.compile("Amina"))).to_be_visible()
+    aminas.goto(page("sessions:sessions", organisation=organisation))
+    expect(aminas.get_by_text("Ben Okafor").first).to_be_visible()
+
 
 def test_a_question_that_nobody_takes_live_is_promised_in_writing(
     browsers: Browsers, site: Served, organisation: Organisation, amina: Person, ben: Person
@@ -79,7 +102,7 @@ def test_a_question_that_nobody_takes_live_is_promised_in_writing(
     aminas.get_by_role("button", name="Ask in writing instead").click()
 
     expect(aminas.get_by_role("heading", name="Waiting for an answer in writing")).to_be_visible()
-    expect(aminas.get_by_text("Answer promised by").first).to_be_visible()
+    expect(aminas.get_by_text("Answer by").first).to_be_visible()
     assert _step(aminas) == "By a stated time"
 
 

@@ -110,7 +110,7 @@ def _offers(person: Person, now: datetime) -> QuerySet[Offer]:
 
 @prepared
 def _questions(person: Person) -> QuerySet[Question]:
-    """Return the questions that still look for somebody, and drafts; those in a conversation stand there."""
+    """Return the questions that still look for somebody, and drafts; those booked or in a conversation stand there."""
     open_ones = Question.objects.filter(
         mentee=person,
         state__in=(
@@ -118,7 +118,6 @@ def _questions(person: Person) -> QuerySet[Question]:
             Question.State.OPEN,
             Question.State.SEARCHING,
             Question.State.WAITING,
-            Question.State.SCHEDULED,
         ),
     )
     return open_ones.order_by("-changed_at", "-id")[:MOST]

@@ -1,6 +1,6 @@
-/** Shows a moment in the time zone of the one who reads. */
+/** Shows a moment in the time zone of the one who reads, as the server does where script does not run. */
 
-import { LOCALE } from "./locale";
+import { LOCALE, ZONE } from "./locale";
 
 const FORMATS: Record<string, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit" },
@@ -15,7 +15,7 @@ class LocalTime extends HTMLElement {
     const time = this.querySelector("time");
     const at = new Date(time?.dateTime ?? "");
     if (!time || Number.isNaN(at.getTime())) return;
-    const format = { ...FORMATS[this.getAttribute("format") ?? "full"] };
+    const format = { ...FORMATS[this.getAttribute("format") ?? "full"], timeZone: ZONE };
     // A date without a clock time is the same day everywhere.
     if (DAY_ONLY.test(time.dateTime)) format.timeZone = "UTC";
     time.textContent = at.toLocaleString(LOCALE, format);
