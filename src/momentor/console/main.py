@@ -35,6 +35,7 @@ COMMANDS = {
         module="momentor.console.backup", summary="write database, uploads and keys into one file", needs_site=False
     ),
     "restore": Command(module="momentor.console.restore", summary="bring a backup back", needs_site=False),
+    "organisation": Command(module="momentor.console.organisation", summary="add organisations, name coordinators"),
     "import": Command(module="momentor.importing.command", summary="bring in questions and answers from elsewhere"),
     "ask": Command(module="momentor.dispatch.command.ask", summary="ask a question from the command line"),
     "match": Command(module="momentor.dispatch.command.match", summary="show who could answer, and why"),
@@ -90,8 +91,14 @@ def parser_for(name: str) -> argparse.ArgumentParser:
     return parser
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, metavar="DIR", help="the site's folder; else MOMENTOR_DATA, else ./var")
+def add_data(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Let a command be told its site; the words below it as well, where one that is not said changes nothing."""
+    told = "the site's folder; else MOMENTOR_DATA, else ./var"
+    parser.add_argument("--data", type=Path, metavar="DIR", default=default, help=told)
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                add_data(inner, argparse.SUPPRESS)
 
 
 def _run(name: str, given: Sequence[str]) -> int:

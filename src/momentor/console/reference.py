@@ -70,7 +70,7 @@ def _commands() -> Iterator[str]:
 def _options(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
     """List what may be given; argparse's own listing differs between versions of Python."""
     for action in parser._actions:
-        if isinstance(action, argparse._HelpAction):
+        if isinstance(action, argparse._HelpAction) or action.default is argparse.SUPPRESS:
             continue
         if isinstance(action, argparse._SubParsersAction):
             for kind, inner in action.choices.items():

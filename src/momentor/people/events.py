@@ -98,6 +98,13 @@ class MentorResumed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoordinatorNamed(Event):
+    """The host of the site, from the command line, let somebody coordinate the organisation."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolesChanged(Event):
     person_id: UUID
     by_id: UUID

@@ -1,16 +1,33 @@
-"""Leaving for good."""
+"""Accounts that a host opens, and leaving for good."""
 
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from momentor.foundation.tenancy import acting_in
 from momentor.people.actions.members import end_membership
 from momentor.people.models import Block, Membership, Person
+
+
+@transaction.atomic
+def open_account(*, email: str, name: str, password: str, is_host: bool = False) -> Person:
+    """Make an account that signs in at once: whoever runs the site answers for the address.
+
+    Raises ValidationError.
+    """
+    person = Person(email=Person.objects.normalize_email(email).lower(), name=name, is_staff=is_host)
+    person.is_superuser = is_host
+    validate_password(password, person)
+    person.set_password(password)
+    person.full_clean()
+    person.save(force_insert=True)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What coordinators do with members, and how people leave."""
+"""What coordinators and hosts do with members, and how people leave."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.events import announce
 from momentor.foundation.refusals import Refusal
-from momentor.people.events import PersonLeft, RolesChanged
+from momentor.people.actions.joining import let_in
+from momentor.people.events import CoordinatorNamed, PersonLeft, RolesChanged
 from momentor.people.models import Enrolment, Membership, Pause, Person, SampleAnswer, Skill
 from momentor.people.standing import NotAMember, coordinator, locked_member, moderator
 
@@ -35,6 +36,17 @@ def change_roles(*, membership: Membership, roles: Iterable[str], by: Person, no
     membership.roles = wanted
     membership.save(update_fields=["roles"])
     announce(RolesChanged(person_id=membership.person_id, by_id=by.pk, roles=wanted, at=now))
+    return membership
+
+
+@transaction.atomic
+def name_coordinator(*, person: Person, now: datetime) -> Membership:
+    """Let somebody coordinate here, in whom the host trusts: they come in if they are not there. Raises Suspended."""
+    membership = _locked(let_in(person=person, now=now))
+    if not membership.is_coordinator:
+        membership.roles = sorted({*membership.roles, Membership.Role.COORDINATOR})
+        membership.save(update_fields=["roles"])
+        announce(CoordinatorNamed(person_id=person.pk, at=now))
     return membership
 
 
