@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from ninja import Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from momentor.foundation.api.shapes import Shown
 from momentor.foundation.refusals import Refusal
@@ -41,9 +41,12 @@ class WrongCursor(Refusal):
 class Page(Shown, Generic[Item]):
     """One page of a list."""
 
+    # For each kind of item, pydantic would look for a class of that name in the sources of every module that is being
+    # loaded, which was a third of a start.
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
     items: Annotated[list[Item], Field(max_length=MOST)]
-    next: Annotated[str | None, Field(max_length=200)]
-    """The cursor of the next page; null on the last."""
+    next: Annotated[str | None, Field(max_length=200, description="The cursor of the next page; null on the last.")]
 
 
 def page_of(

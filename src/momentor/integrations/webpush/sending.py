@@ -14,7 +14,6 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from py_vapid import Vapid02
-from pywebpush import WebPusher
 
 from momentor.asking.models import Question
 from momentor.dispatch.models import Offer
@@ -109,6 +108,8 @@ def _brief(offer: Offer, place: str) -> str:
 
 def _send(subscription: PushSubscription, body: bytes, *, push: Push, key: str, now: datetime) -> outgoing.Answer:
     keys = {"p256dh": subscription.p256dh, "auth": subscription.auth}
+    from pywebpush import WebPusher  # it brings two HTTP clients along, and only a worker pushes
+
     encoded = WebPusher({"endpoint": subscription.endpoint, "keys": keys}).encode(body, content_encoding="aes128gcm")
     lasts = max(timedelta(0), push.offer.lapses_at - now) if push.offer else A_DAY
     return outgoing.post(
