@@ -17,7 +17,7 @@ from momentor.foundation.pushing import push, room_stream
 from momentor.foundation.tenancy import acting_in
 from momentor.learning.actions import thank_mentor, write_takeaway
 from momentor.learning.models import Nudge
-from momentor.people.actions import become_available
+from momentor.people.actions import become_available, start_programme
 from momentor.people.models import Medium, Organisation, Person
 from momentor.scheduling.actions import book_slot, set_weekly_hours
 from momentor.scheduling.models import Booking
@@ -130,13 +130,16 @@ class Life:
     draft: UUID
     searching: UUID
     waiting: UUID
+    offer: UUID
     room: UUID
+    talking: UUID
     written: UUID
     ended: UUID
     answer: UUID | None
     nudge: UUID
     booking: UUID
     report: UUID
+    programme: UUID
 
 
 def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person) -> Life:
@@ -168,16 +171,24 @@ def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Pe
     # Three questions may be open at once; the room above has ended by now.
     searching = a_search(organisation, dana, emil, text="How do I plan my first week as a coordinator of welders?")
     waiting = a_search(organisation, dana, text="How do I write a job advert for an older welder?", medium=Medium.ASYNC)
+    talking = a_room(organisation, dana, ben, "Do you have a list for the first day?", "One line: listen.")
     draft = a_draft(organisation, amina)
+    with acting_in(organisation.pk, person_id=dana.pk):
+        programme = start_programme(by=dana, name="First crews", goal="From the bench to the crew.", now=now)
+    with acting_in(organisation.pk, person_id=emil.pk):
+        offer = Offer.objects.get(question=searching, mentor=emil)
     return Life(
         draft=draft.pk,
         searching=searching.pk,
         waiting=waiting.pk,
+        offer=offer.pk,
         room=room.pk,
+        talking=talking.pk,
         written=written.pk,
         ended=ended.pk,
         answer=answer.pk if answer else None,
         nudge=nudge.pk,
         booking=booking.pk,
         report=made.pk,
+        programme=programme.pk,
     )

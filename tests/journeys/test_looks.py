@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response
 
+from momentor.foundation.tenancy import acting_in
+from momentor.learning.links import token_of
+from momentor.learning.models import Nudge
+from momentor.notices.unsubscribing import token_for
 from momentor.people.models import Organisation, Person
-from tests.cast import page
+from tests.cast import membership_of, page
 from tests.journeys.browsing import Browsers, sideways, snap, what_axe_finds
 from tests.journeys.lives import Life, a_full_life
 
@@ -23,6 +27,8 @@ VISITORS = {
     "sign-in": "/accounts/login/",
     "sign-up": "/accounts/signup/",
     "password-reset": "/accounts/password/reset/",
+    "refusals": "/about/refusals",
+    "404": "/not/there/",
 }
 
 
@@ -31,12 +37,16 @@ def life(organisation: Organisation, amina: Person, ben: Person, emil: Person, d
     return a_full_life(organisation, amina, ben, emil, dana)
 
 
-def pages_of(organisation: Organisation, life: Life, ben: Person) -> dict[str, list[tuple[str, str]]]:
+def pages_of(organisation: Organisation, life: Life, everybody: dict[str, Person]) -> dict[str, list[tuple[str, str]]]:
     """Return by person the pages that they meet, each with a name for its picture."""
 
     def at(name: str, *args: Any) -> str:
         return page(name, *args, organisation=organisation)
 
+    with acting_in(organisation.pk):
+        reply = token_of(Nudge(pk=life.nudge))
+        enough = token_for(everybody["amina"], "nudge")
+        member = membership_of(everybody["amina"], organisation)
     return {
         "amina": [
             ("home", at("web:home")),
@@ -54,9 +64,12 @@ def pages_of(organisation: Organisation, life: Life, ben: Person) -> dict[str, l
             ("feedback", at("learning:feedback", life.ended)),
             ("plans", at("learning:plans")),
             ("nudge", at("learning:nudge", life.nudge)),
+            ("nudge-by-mail", at("learning:reply_by_mail", reply)),
+            ("unsubscribe", at("notices:unsubscribe", enough)),
             ("notices", at("notices:notices")),
             ("notice-settings", at("notices:preferences")),
-            ("profile-of-ben", at("people:person", ben.pk)),
+            ("profile-of-ben", at("people:person", everybody["ben"].pk)),
+            ("own-profile", at("people:profile")),
             ("mentors", at("people:people")),
             ("settings", at("people:settings")),
             ("export", at("people:export")),
@@ -64,10 +77,22 @@ def pages_of(organisation: Organisation, life: Life, ben: Person) -> dict[str, l
             ("blocks", at("trust:blocks")),
             ("conduct-here", at("web:conduct")),
             ("leave", at("people:leave")),
+            ("delete-account", at("people:delete")),
+            ("organisations", at("people:organisations")),
+            ("agreement", at("people:agreement")),
+            ("tokens", at("api:tokens")),
+            ("api", at("api:docs")),
+            ("404-here", at("web:home") + "not/there/"),
+            ("password", "/accounts/password/change/"),
             ("second-factor", "/accounts/2fa/"),
             ("addresses", "/accounts/email/"),
         ],
+        "ben": [
+            ("room-live", at("sessions:session", life.talking)),
+            *([("answer-to-show", at("asking:answer", life.answer))] if life.answer else []),
+        ],
         "emil": [
+            ("brief", at("dispatch:offer", life.offer)),
             ("home-of-mentor", at("web:home")),
             ("desk", at("dispatch:desk")),
             ("hours", at("scheduling:hours")),
@@ -75,6 +100,7 @@ def pages_of(organisation: Organisation, life: Life, ben: Person) -> dict[str, l
             ("edit-profile", at("people:edit")),
             ("welcome", at("people:welcome")),
             ("welcome-languages", at("people:welcome_step", "languages")),
+            ("welcome-story", at("people:welcome_step", "story")),
             ("welcome-skills", at("people:welcome_step", "skills")),
             ("welcome-times", at("people:welcome_step", "times")),
             ("welcome-samples", at("people:welcome_step", "samples")),
@@ -85,9 +111,12 @@ def pages_of(organisation: Organisation, life: Life, ben: Person) -> dict[str, l
             ("reports", at("trust:queue")),
             ("report-to-decide", at("trust:decide", life.report)),
             ("members", at("people:members")),
+            ("member", at("people:member", member.pk)),
+            ("gaps", at("asking:gaps")),
             ("organisation", at("people:organisation")),
             ("invitations", at("people:invitations")),
             ("programmes", at("people:programmes")),
+            ("programme", at("people:programme", life.programme)),
             ("approvals", at("people:approvals")),
         ],
     }
@@ -102,7 +131,7 @@ class Walk:
     def go(self, at: Page, address: str, name: str) -> bool:
         """Open a page, and say whether it is there to be looked at."""
         answer = at.goto(address)
-        if answer is None or answer.status >= 400:
+        if answer is None or (answer.status >= 400 and str(answer.status) not in name):
             self.found.append(f"{name}: {address} answers {answer and answer.status}")
             return False
         self.found += [f"{name}: sideways: {line}" for line in sideways(at)]
@@ -181,8 +210,9 @@ def _everybodys(
     browsers: Browsers, organisation: Organisation, life: Life, everybody: dict[str, Person], **how: Any
 ) -> Iterator[tuple[Page, list[tuple[str, str]]]]:
     """Give everybody's browser in turn, with the pages that they meet."""
+    browsers.forgive(r"status of 404 .*/not/there/")
     yield browsers.of(None, **how), list(VISITORS.items())
-    for who, pages in pages_of(organisation, life, everybody["ben"]).items():
+    for who, pages in pages_of(organisation, life, everybody).items():
         yield browsers.of(everybody[who], **how), pages
 
 
