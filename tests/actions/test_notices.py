@@ -28,7 +28,7 @@ from momentor.notices.delivering import deliver_one, quiet_until
 from momentor.notices.kinds import ALL, KINDS
 from momentor.notices.models import Delivery, Notice, Preference
 from momentor.notices.queries import path_to, told
-from momentor.people.actions import approve, become_available
+from momentor.people.actions import approve, become_available, decline, remove_member, suspend_member
 from momentor.people.actions.joining import join
 from momentor.people.models import Membership, Organisation, Person
 from momentor.sessions.actions import hand_back, return_if_absent
@@ -653,7 +653,9 @@ def test_a_device_rings_at_night_only_for_what_cannot_wait(
         delivery.refresh_from_db()
 
     # Nobody's device is known here: what goes out at once ends there.
-    assert (delivery.state, delivery.why) == (("waiting", "quiet hours") if waits else ("dropped", "no device to reach"))
+    assert (delivery.state, delivery.why) == (
+        ("waiting", "quiet hours") if waits else ("dropped", "no device to reach")
+    )
 
 
 @pytest.mark.parametrize(
@@ -724,3 +726,74 @@ def test_a_real_mail_server_gets_the_mail_whole(
     told = email.message_from_bytes(content, policy=default)
     assert told["Subject"] == "Ben Okafor thanks you."
     assert told["List-Unsubscribe"].strip().startswith("<http://localhost:8000/at/workshop/unsubscribe/")
+
+
+# To those who were warned, or are not here
+
+
+def test_who_was_warned_reads_the_moderators_words_and_not_who_reported(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person, emil: Person
+) -> None:
+    with acting_in(organisation.pk):
+        made = report(kind="profile", subject_id=ben.pk, reason="other", words="Loud", by=amina, now=timezone.now())
+        close_report(report=made, decision="warned", words="Please do not shout.", by=dana, now=timezone.now())
+
+    assert kinds_told(organisation, ben) == ["warned"]
+    with acting_in(organisation.pk):
+        notice = Notice.objects.get(person=ben)
+    told_at = page("notices:notice", notice.pk, organisation=organisation)
+    seen = client_of(ben).get(told_at, follow=True).content.decode()
+    assert "Please do not shout." in seen
+    assert "Amina" not in seen
+    assert "Loud" not in seen
+    assert all("shout" not in text_of(one) for one in mails())
+    where = page("trust:warning", made.pk, organisation=organisation)
+    assert [client_of(one).get(where).status_code for one in (amina, emil)] == [404, 404]
+
+
+def test_a_decision_without_a_warning_says_nothing_to_the_one_it_is_about(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person
+) -> None:
+    with acting_in(organisation.pk):
+        made = report(kind="profile", subject_id=ben.pk, reason="other", words="", by=amina, now=timezone.now())
+        close_report(report=made, decision="nothing", words="All is well.", by=dana, now=timezone.now())
+
+    assert kinds_told(organisation, ben) == []
+    assert client_of(ben).get(page("trust:warning", made.pk, organisation=organisation)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("decline", "did not let you in this time"),
+        ("remove", "A coordinator has taken you out of Open Workshop."),
+        ("suspend", "a moderator has suspended you from Open Workshop"),
+    ],
+)
+def test_who_is_not_let_in_or_sent_away_hears_it_in_a_plain_mail(
+    organisation: Organisation, dana: Person, what: str, sentence: str
+) -> None:
+    noor = make_person("Noor Haddad", "noor@example.org")
+    with acting_in(organisation.pk):
+        Organisation.objects.filter(pk=organisation.pk).update(entry="approval")
+        place = join(by=noor, now=timezone.now())
+        if what == "decline":
+            decline(membership=place, by=dana, now=timezone.now())
+        else:
+            approve(membership=place, by=dana, now=timezone.now())
+            (remove_member if what == "remove" else suspend_member)(membership=place, by=dana, now=timezone.now())
+    let_jobs_run()
+
+    [one] = [mail for mail in mails() if mail["To"] == "noor@example.org"]
+    assert sentence in " ".join(text_of(one).split())
+    assert "Dana" not in text_of(one)
+
+
+def test_who_came_back_meanwhile_gets_no_farewell(organisation: Organisation, emil: Person, dana: Person) -> None:
+    with acting_in(organisation.pk):
+        place = Membership.objects.get(person=emil)
+        remove_member(membership=place, by=dana, now=timezone.now())
+        join(by=emil, now=timezone.now())
+    let_jobs_run()
+
+    assert [one for one in mails() if one["To"] == emil.email] == []

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from momentor.api.models import ApiToken
 from momentor.api.tokens import make_token, revoke_token
-from momentor.asking.actions import ask_question, draft_question
+from momentor.asking.actions import agree_to_show, ask_question, draft_question
 from momentor.asking.models import Answer, Question
 from momentor.foundation.jobs import run_waiting
 from momentor.foundation.tenancy import acting_in
@@ -27,8 +27,9 @@ from momentor.people.standing import ConductNotAgreed
 from momentor.sessions.models import Message, Session
 from momentor.trust.actions import NothingToReport, report
 from momentor.trust.models import Report
-from tests.cast import client_of
-from tests.talks import ASKED, open_talk, say
+from tests.api_client import Program
+from tests.cast import client_of, page
+from tests.talks import ASKED, end_talk, open_talk, say
 
 
 def reported(kind: str, subject_id: UUID, by: Person) -> Report:
@@ -195,3 +196,53 @@ def test_a_new_mentor_is_asked_what_people_here_asked_and_agreed_to_show(amina: 
     assert asked[0] == "Public welding: which course first?"
     assert len(asked) == 3
     assert "Secret" not in str(asked)
+
+
+def test_an_answer_that_is_shown_can_be_reported_where_it_is_read(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, chloe: Person
+) -> None:
+    session = end_talk(organisation, _spoken(organisation, amina, ben), amina)
+    with acting_in(organisation.pk):
+        answer = Answer.objects.get(question=session.question_id)
+        agree_to_show(answer_id=answer.pk, by=ben, text="Fools lead, too.", now=timezone.now())
+        for early in (emil, chloe, ben):
+            with pytest.raises(NothingToReport):
+                reported("answer", answer.pk, early)
+        agree_to_show(answer_id=answer.pk, by=amina, text=None, now=timezone.now())
+    coached = client_of(emil).post(page("asking:coach", organisation=organisation), {"text": ASKED}).content.decode()
+    link = f"{page('trust:report', organisation=organisation)}?kind=answer&amp;id={answer.pk}"
+
+    form = client_of(emil).get(link.replace("&amp;", "&")).content.decode()
+    Program(organisation, emil).post("/reports", {"kind": "answer", "subject": str(answer.pk), "reason": "harassment"})
+
+    assert link in coached
+    assert "Amina" not in form.split("<main")[1]
+    with acting_in(organisation.pk):
+        made = Report.objects.get()
+        assert made.about_id == ben.pk
+        assert "Fools lead, too." in [line["words"] for line in made.context]
+        with pytest.raises(NothingToReport):
+            reported("answer", answer.pk, ben)
+
+
+def test_what_the_other_wrote_on_the_card_can_be_reported_from_it(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = end_talk(organisation, _spoken(organisation, amina, ben), amina)
+    with acting_in(organisation.pk):
+        card = write_takeaway(session=session, by=ben, now=timezone.now(), insight="Fools lead too.")
+    room = page("sessions:session", session.pk, organisation=organisation)
+    link = f"{page('trust:report', organisation=organisation)}?kind=takeaway&amp;id={card.pk}"
+
+    Program(organisation, amina).post("/reports", {"kind": "takeaway", "subject": str(card.pk), "reason": "harassment"})
+
+    assert link in client_of(amina).get(room).content.decode()
+    assert link not in client_of(ben).get(room).content.decode()
+    with acting_in(organisation.pk):
+        assert Report.objects.get().about_id == ben.pk
+
+
+def _spoken(organisation: Organisation, mentee: Person, mentor: Person) -> Session:
+    session = open_talk(organisation, mentee, mentor, came=(mentee, mentor))
+    say(organisation, session, mentor, "Lead one shift first.")
+    return session

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from momentor.learning.models import Takeaway
+from momentor.learning.models import Outcome, Takeaway
 from momentor.people.models import Person
 from momentor.trust.subjects import Line, Subject
 
@@ -16,4 +16,8 @@ def reported_takeaway(subject_id: UUID, by: Person) -> Subject | None:
     parts = (card.insight, card.first_step, card.plan_if, card.plan_then)
     who, at = str(card.written_by or ""), card.written_at.isoformat()
     lines = [Line(who=who, words=part, at=at) for part in parts if part]
+    told = Outcome.objects.filter(takeaway=card).exclude(words="").first()
+    if told is not None:
+        mentee = str(card.session.mentee or "")
+        lines.append(Line(who=mentee, words=told.words, at=told.told_at.isoformat()))
     return Subject(title=card.insight[:90], about_id=other.pk if other else None, context=lines)

@@ -6,12 +6,19 @@ from django.utils import timezone
 
 from momentor.foundation import jobs
 from momentor.notices.delivering import deliver_one, give_up_on_old
+from momentor.notices.farewells import say_farewell
 
 
 @jobs.job
 def deliver(*, delivery_id: UUID) -> None:
     """Send one notice through one channel, if it still matters and is still wanted."""
     deliver_one(delivery_id=delivery_id, now=timezone.now())
+
+
+@jobs.job
+def mail_farewell(*, person_id: UUID, why: str, reference: str) -> None:
+    """Tell somebody by mail who is not, or no longer, here."""
+    say_farewell(person_id=person_id, why=why, reference=reference)
 
 
 @jobs.every("23 * * * *")

@@ -249,6 +249,16 @@ ALL = (
         icon="flag",
     ),
     _kind(
+        "warned",
+        _("A moderator has a word for you"),
+        _("A moderator has a word for you about what you wrote or did here."),
+        _("Read it"),
+        "trust:warning",
+        "report",
+        icon="flag",
+        mail_waits=NOW,
+    ),
+    _kind(
         "joined",
         _("You were let in"),
         _("You are in. Welcome."),

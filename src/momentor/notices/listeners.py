@@ -6,11 +6,14 @@ from momentor.asking.events import GapNoticed, QuestionWithdrawn, ShowingAgreed
 from momentor.asking.models import Answer, Question
 from momentor.dispatch.events import ChoiceLapsed, OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
 from momentor.dispatch.models import Offer, Search
+from momentor.foundation import jobs
 from momentor.foundation.models import EventRecord
 from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
 from momentor.learning.models import Nudge, Outcome, Thanks
 from momentor.notices.actions import settle, tell
-from momentor.people.events import PersonAskedToJoin, PersonJoined
+from momentor.notices.farewells import DECLINED, REMOVED, SUSPENDED
+from momentor.notices.jobs import mail_farewell
+from momentor.people.events import PersonAskedToJoin, PersonDeclined, PersonJoined, PersonLeft
 from momentor.people.models import Block, Membership
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
 from momentor.scheduling.models import Booking
@@ -326,6 +329,30 @@ def tell_reporter_of_decision(event: ReportClosed) -> None:
     report = Report.objects.get(pk=event.report_id)
     settle(kinds=("report_made",), report=report.pk, now=event.at)
     tell(person_id=report.by_id, kind="report_closed", once=str(report.pk), now=event.at)
+
+
+def tell_person_of_warning(event: ReportClosed) -> None:
+    """Tell somebody that a moderator has a word for them, which stands on a page; never who reported."""
+    if event.decision == Report.Decision.WARNED:
+        report = Report.objects.get(pk=event.report_id)
+        tell(person_id=report.about_id, kind="warned", once=str(report.pk), now=event.at, report=report.pk)
+
+
+def write_to_declined(event: PersonDeclined) -> None:
+    """Write to somebody who was not let in."""
+    _mail_farewell(event, DECLINED)
+
+
+def write_to_removed(event: PersonLeft) -> None:
+    """Write to somebody who did not leave of their own accord."""
+    if event.why in (REMOVED, SUSPENDED):
+        _mail_farewell(event, event.why)
+
+
+def _mail_farewell(event: PersonDeclined | PersonLeft, why: str) -> None:
+    # The same for every try, so that a mail sent twice can be told.
+    reference = f"{why}.{event.person_id}.{event.at:%Y%m%d%H%M%S}"
+    jobs.enqueue(mail_farewell, person_id=event.person_id, why=why, reference=reference)
 
 
 def _with_role(role: str) -> list[UUID]:

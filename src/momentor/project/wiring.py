@@ -5,6 +5,7 @@ from momentor.api.export import exported as exported_tokens
 from momentor.asking import listeners as asking
 from momentor.asking.events import GapNoticed, QuestionWithdrawn, ShowingAgreed
 from momentor.asking.export import exported as exported_questions
+from momentor.asking.reporting import reported_answer
 from momentor.asking.samples import shown_questions
 from momentor.dispatch import listeners as dispatch
 from momentor.dispatch.events import ChoiceLapsed, OfferAccepted, OfferLapsed, OfferMade, OfferPassed, SearchEmpty
@@ -19,7 +20,7 @@ from momentor.learning.reporting import reported_takeaway
 from momentor.notices import listeners as notices
 from momentor.notices.keeping import exported as exported_notices
 from momentor.notices.keeping import forget_notices
-from momentor.people.events import PersonAskedToJoin, PersonJoined, PersonLeft
+from momentor.people.events import PersonAskedToJoin, PersonDeclined, PersonJoined, PersonLeft
 from momentor.people.export import EXPORTERS
 from momentor.people.export import exported as exported_profile
 from momentor.people.retention import FORGETTERS, forget_people_rows
@@ -64,6 +65,7 @@ WHEN: dict[type[Event], list[Listener]] = {
     MentorThanked: [notices.tell_mentor_of_thanks],
     PersonAskedToJoin: [notices.tell_coordinators_who_asks],
     PersonJoined: [notices.tell_person_let_in],
+    PersonDeclined: [notices.write_to_declined],
     PersonLeft: [
         asking.withdraw_questions_of,
         dispatch.ask_others_instead,
@@ -71,10 +73,11 @@ WHEN: dict[type[Event], list[Listener]] = {
         sessions.end_all_of,
         webpush.forget_browsers_of,
         api.forget_keys_of,
+        notices.write_to_removed,
     ],
     PersonBlocked: [dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
     ReportMade: [notices.tell_moderators_of_report],
-    ReportClosed: [notices.tell_reporter_of_decision],
+    ReportClosed: [notices.tell_reporter_of_decision, notices.tell_person_of_warning],
 }
 
 # What a person takes along, one domain after the other (people/export.py).
@@ -87,6 +90,7 @@ FORGETTERS += [forget_offers, forget_bookings]
 
 # What people may report, beside a profile (trust/subjects.py).
 SUBJECTS["question"] = reported_question
+SUBJECTS["answer"] = reported_answer
 SUBJECTS["session"] = reported_session
 SUBJECTS["message"] = reported_message
 SUBJECTS["takeaway"] = reported_takeaway

@@ -21,5 +21,9 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(label=_("Decision"), choices=Report.Decision.choices, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("Why, for your records"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever is warned reads this: do not say who reported. Otherwise it is for your records alone."),
     )

@@ -84,6 +84,15 @@ def _report(request: MemberRequest, form: ReportForm, kind: str, subject_id: UUI
     return go_back(request, "web:home")
 
 
+@for_members
+@require_GET
+def warning(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """What a moderator has to say to somebody who was warned, and nothing else of the report."""
+    warned = Report.objects.filter(about=request.user, decision=Report.Decision.WARNED)
+    found = get_object_or_404(warned.only("decision_words", "closed_at", "organisation_id"), pk=report_id)
+    return render(request, "trust/warning.html", {"words": found.decision_words, "at": found.closed_at})
+
+
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
