@@ -12,8 +12,9 @@ from momentor.asking.models import Question
 from momentor.console.main import parser_for
 from momentor.dispatch.actions import start_search
 from momentor.dispatch.command import ask, match
+from momentor.dispatch.models import Offer
 from momentor.foundation.tenancy import acting_in
-from momentor.people.models import Organisation, Person
+from momentor.people.models import Membership, Organisation, Person
 from tests.cast import NOW
 
 ASKED = "I weld pipes and was offered to lead a crew of eight. Would I be good at it?"
@@ -61,8 +62,9 @@ def test_a_question_can_come_through_a_pipe(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--organisation", "nowhere", ASKED], "Say which organisation"),
+        (["--organisation", "nowhere", ASKED], "No organisation has the address nowhere"),
         ([ASKED], "Say which organisation"),  # there are two
+        (["--organisation", "workshop", "--send", ASKED], "Say who asks"),
         (["--organisation", "workshop", "?!"], "Please write your question in words"),
         (["--organisation", "workshop", "--person", "chloe@example.org", ASKED], "is no member of workshop"),
     ],
@@ -79,6 +81,33 @@ def test_what_cannot_be_asked_fails_with_a_sentence(
     assert said in capsys.readouterr().err
 
 
+def test_a_question_that_is_sent_is_really_asked(
+    organisation: Organisation, amina: Person, ben: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run("ask", "--person", "amina@example.org", "--send", "--json", ASKED)
+
+    sent = json.loads(capsys.readouterr().out)
+    with acting_in(organisation.pk):
+        question = Question.objects.get(pk=sent["question"])
+        offered = list(Offer.objects.filter(question=question).values_list("mentor_id", flat=True))
+    assert (code, sent["state"], sent["offers"]) == (0, question.state, 1)
+    assert (question.state, question.mentee_id, question.text) == (Question.State.SEARCHING, amina.pk, ASKED)
+    assert offered == [ben.pk]
+    assert sent["address"].endswith(f"/at/workshop/questions/{question.pk}/")
+
+
+def test_sending_keeps_to_the_limits_of_the_person_and_leaves_no_draft(
+    organisation: Organisation, amina: Person, ben: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=amina).update(agreed_to_conduct_at=None)
+
+    assert run("ask", "--person", "amina@example.org", "--send", ASKED) == 1
+    assert "code of conduct" in capsys.readouterr().err
+    with acting_in(organisation.pk):
+        assert not Question.objects.exists()
+
+
 def test_a_match_is_explained_by_its_parts(
     organisation: Organisation, amina: Person, ben: Person, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,17 +115,17 @@ def test_a_match_is_explained_by_its_parts(
         question = draft_question(by=amina, text=ASKED, language="en", now=NOW)
         start_search(question=question, by=amina, now=NOW)
 
-    plain, as_json = run("match", "explain", str(question.pk)), run("match", "explain", str(question.pk), "--json")
-
-    out = capsys.readouterr().out
-    text, document = out[: out.index("\n{")], out[out.index("\n{") :]
+    plain = run("match", "explain", str(question.pk))
+    text = capsys.readouterr().out
+    as_json = run("match", "explain", str(question.pk), "--json")
+    document = capsys.readouterr().out
     person = json.loads(document)["waves"][0]["people"][0]
     assert (plain, as_json) == (0, 0)
     assert "Ben Okafor (reachable" in text
     assert person["name"] == "Ben Okafor"
     assert person["decided"] == "waiting"
     assert sum(reason["weight"] for reason in person["reasons"]) == pytest.approx(person["score"], abs=1e-4)
-    assert ASKED not in out
+    assert ASKED not in text + document
 
 
 def test_a_question_that_is_not_there_cannot_be_explained(

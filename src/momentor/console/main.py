@@ -37,7 +37,7 @@ COMMANDS = {
     "restore": Command(module="momentor.console.restore", summary="bring a backup back", needs_site=False),
     "organisation": Command(module="momentor.console.organisation", summary="add organisations, name coordinators"),
     "import": Command(module="momentor.importing.command", summary="bring in questions and answers from elsewhere"),
-    "ask": Command(module="momentor.dispatch.command.ask", summary="ask a question from the command line"),
+    "ask": Command(module="momentor.dispatch.command.ask", summary="show who could answer a question, or ask it"),
     "match": Command(module="momentor.dispatch.command.match", summary="show who could answer, and why"),
     "shell": Command(module="momentor.console.shell", summary="a Python prompt inside the site"),
     "bench": Command(module="momentor.console.bench", summary="measure this machine", needs_site=False),

@@ -23,6 +23,11 @@ def organisation_named(slug: str | None) -> "Organisation | None":
     return found[0] if len(found) == 1 else None
 
 
+def lacking(slug: str | None) -> str:
+    """Return the sentence for when there is no such organisation, or more than one."""
+    return f"No organisation has the address {slug}." if slug else "Say which organisation: --organisation SLUG."
+
+
 def say(text: str) -> None:
     """Write a line for the person at the keyboard."""
     sys.stdout.write(f"{text}\n")
