@@ -15,7 +15,7 @@ from momentor.asking.actions import draft_question
 from momentor.asking.models import Answer, Gap
 from momentor.dispatch.actions import pass_offer, start_search
 from momentor.dispatch.models import Offer
-from momentor.foundation.tenancy import acting_in
+from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.learning.actions import write_takeaway
 from momentor.people.models import Organisation, Person, Programme
 from momentor.scheduling.actions import book_slot, set_weekly_hours
@@ -126,3 +126,19 @@ def test_a_host_lets_a_job_that_failed_run_again(life: None, host: Person) -> No
     with connection.cursor() as cursor:
         cursor.execute("select status from procrastinate_jobs where id = %s", [number])
         assert cursor.fetchone() == ("todo",)
+
+
+def test_a_host_finds_the_pages_of_an_organisation_from_its_settings(organisation: Organisation, amina: Person) -> None:
+    browser = client_of(amina)
+    assert "/at/workshop/admin/" not in browser.get("/at/workshop/settings/").content.decode()
+    with signing_in():
+        Person.objects.filter(pk=amina.pk).update(is_staff=True, is_superuser=True)
+
+    settings, inside, outside = (
+        browser.get(address).content.decode()
+        for address in ("/at/workshop/settings/", "/at/workshop/admin/", "/admin/")
+    )
+
+    assert 'href="/at/workshop/admin/"' in settings
+    assert "<h2>Open Workshop</h2>" in inside
+    assert "Outside every organisation, little is seen." in outside
