@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
+from django.db import connection
 from django.utils import timezone, translation
 
 from momentor.asking.actions import draft_question, withdraw_question
@@ -797,3 +798,13 @@ def test_who_came_back_meanwhile_gets_no_farewell(organisation: Organisation, em
     let_jobs_run()
 
     assert [one for one in mails() if one["To"] == emil.email] == []
+
+
+def test_what_is_over_is_looked_up_among_the_unread_alone(acting: None, amina: Person) -> None:
+    over = Notice.objects.unread().filter(kind__in=("offer",), facts__offer="1")
+
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        plan = over.explain()
+
+    assert "notice_unread" in plan

@@ -32,7 +32,12 @@ class Notice(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "person", "once"], name="told_once")]
-        indexes = [models.Index(fields=["organisation", "person", "read_at", "-made_at"], name="notice_by_person")]
+        indexes = [
+            models.Index(fields=["organisation", "person", "read_at", "-made_at"], name="notice_by_person"),
+            # What is over is looked up by its kind among the unread, and then by its facts: under row-level security
+            # no index on what stands inside JSON would be used.
+            models.Index(fields=["organisation", "kind"], condition=models.Q(read_at=None), name="notice_unread"),
+        ]
 
 
 class Delivery(TenantModel):
