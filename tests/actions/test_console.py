@@ -1,5 +1,6 @@
 """What the console command answers: help with an example, exit codes, JSON for programs."""
 
+import io
 import json
 import os
 import socket
@@ -10,6 +11,7 @@ import pytest
 from momentor import __version__
 from momentor.console import main as console
 from momentor.console.archive import read_archive, write_archive
+from momentor.console.asking import answer
 from momentor.console.deploying import FILES, closed_to_others, fill
 from momentor.console.keys import make_keys, read_key
 from momentor.console.main import COMMANDS, parser_for
@@ -49,6 +51,24 @@ def test_every_command_helps_with_an_example(name: str, capsys: pytest.CaptureFi
 @pytest.mark.parametrize("name", ["doctor", "backup", "restore", "import", "ask", "match", "init"])
 def test_what_a_program_would_read_comes_as_json(name: str) -> None:
     assert "--json" in parser_for(name).format_usage()
+
+
+def test_what_a_command_tells_on_its_way_stays_out_of_what_a_program_reads(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed("https://mentors.example.org\n"))
+
+    assert answer("--url", None, "The address people will type") == "https://mentors.example.org"
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "The address people will type: ")
+
+
+class Typed(io.StringIO):
+    """Somebody at a keyboard."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_nothing_and_nonsense_exit_with_two(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:

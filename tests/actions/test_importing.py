@@ -269,6 +269,15 @@ def test_a_place_or_language_that_cannot_be_is_said_before_anything_is_written(
     assert not Organisation.objects.exists()
 
 
+def test_a_member_without_an_account_stops_an_import_before_it_begins(
+    small: Path, nobody: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(small, "--json", "--member", "nobody@example.org") == 1
+
+    assert "No account has the address nobody@example.org" in json.loads(capsys.readouterr().out)["error"]
+    assert not Organisation.objects.exists()
+
+
 @pytest.mark.parametrize("name", sorted(REAL_QUESTIONS))
 def test_a_real_community_gives_a_real_question_a_shortlist_with_reasons(
     name: str, amina: Person, nobody: None

@@ -17,7 +17,9 @@ def answer(option: str, given: str | None, question: str, default: str = "") -> 
             return default
         raise Trouble(f"{option} is needed where nobody can be asked.")
     while True:
-        if typed := input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default:
+        # Not input(question): where standard output goes into a file, the question would go with it.
+        print(f"{question}{f' [{default}]' if default else ''}: ", end="", file=sys.stderr, flush=True)
+        if typed := input().strip() or default:
             return typed
 
 
@@ -29,4 +31,4 @@ def new_password(question: str) -> str:
         typed = getpass.getpass(f"{question}: ")
         if typed == getpass.getpass("The same once more: "):
             return typed
-        print("They differ. Try again.")
+        print("They differ. Try again.", file=sys.stderr)

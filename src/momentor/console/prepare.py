@@ -156,4 +156,4 @@ def _is_fresh(made: Path, source: Path) -> bool:
 
 
 def _tell(text: str) -> None:
-    print(text, flush=True)
+    print(text, file=sys.stderr, flush=True)  # standard output is for what was asked for

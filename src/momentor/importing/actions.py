@@ -140,6 +140,12 @@ def claim_busiest(*, organisation: Organisation, count: int, password: str, now:
         return claimed
 
 
+def without_account(emails: list[str]) -> list[str]:
+    """Return the addresses that no account has."""
+    with signing_in():
+        return [email for email in emails if not Person.objects.filter(email__iexact=email).exists()]
+
+
 def join_as_member(*, organisation: Organisation, email: str, now: datetime) -> Person | None:
     """Let an account that exists take part in the organisation; return None when there is none."""
     with signing_in():

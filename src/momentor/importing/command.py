@@ -41,7 +41,14 @@ def main(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from momentor.foundation.refusals import Refusal
-    from momentor.importing.actions import claim_busiest, import_folder, join_as_member, new_password, organisation_for
+    from momentor.importing.actions import (
+        claim_busiest,
+        import_folder,
+        join_as_member,
+        new_password,
+        organisation_for,
+        without_account,
+    )
     from momentor.importing.rows import Folder, NotAFolderToImport
     from momentor.people.models import BCP47
 
@@ -58,6 +65,8 @@ def main(arguments: argparse.Namespace) -> int:
     slug = arguments.slug or slugify(name)[:40].strip("-_")
     if not slug:
         return _fail(f"No address can be made from the name “{name}”. Choose one with --slug.", arguments)
+    if unknown := without_account(arguments.member):
+        return _fail(f"No account has the address {', '.join(unknown)}. Sign up first, then import.", arguments)
     try:
         organisation = organisation_for(name=name, slug=slug, now=now)
     except Refusal as refusal:
@@ -73,9 +82,8 @@ def main(arguments: argparse.Namespace) -> int:
         if arguments.claim
         else []
     )
-    unknown = [
-        email for email in arguments.member if join_as_member(organisation=organisation, email=email, now=now) is None
-    ]
+    for email in arguments.member:
+        join_as_member(organisation=organisation, email=email, now=now)
     bad_rows = settings.DATA / "imports" / f"{slug}-bad-rows.csv"
     if report.bad:
         bad_rows.parent.mkdir(parents=True, exist_ok=True)
@@ -103,8 +111,6 @@ def main(arguments: argparse.Namespace) -> int:
         print(json.dumps(result))
     else:
         print(_told(result))
-    if unknown:
-        return _fail(f"No account has the address {', '.join(unknown)}. Sign up first, then import again.", arguments)
     return 0
 
 
