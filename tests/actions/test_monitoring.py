@@ -1,12 +1,16 @@
 """What Prometheus may fetch, and who else."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from momentor.console.serving import forget_counts, share_counts
 from momentor.foundation.tenancy import acting_in
 
 
@@ -50,3 +54,28 @@ def test_words_that_are_no_methods_are_counted_together() -> None:
 
     assert 'method="other"' in said
     assert "BREW" not in said
+
+
+def test_any_of_several_web_processes_answers_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    folder = share_counts(tmp_path)
+    count = (
+        "import os; from momentor.web import metrics; metrics.live_connections.set(3);"
+        "metrics.pages.labels('asking:new', 'GET', 200).observe(0.01); print(os.getpid())"
+    )
+    processes = [
+        int(subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True).stdout)
+        for _ in range(2)
+    ]
+
+    both = Client().get("/metrics").content.decode()
+    forget_counts(folder, processes[0])
+    one_died = Client().get("/metrics").content.decode()
+
+    assert 'momentor_page_seconds_count{method="GET",page="asking:new",status="200"} 2.0' in both
+    assert "momentor_live_connections 6.0" in both
+    assert "momentor_jobs_late_seconds 0.0" in both
+    assert 'momentor_page_seconds_count{method="GET",page="asking:new",status="200"} 2.0' in one_died
+    assert "momentor_live_connections 3.0" in one_died
+    share_counts(tmp_path)
+    assert not list(folder.iterdir())

@@ -43,6 +43,7 @@ def supervise(
     ready: Callable[[], None],
 ) -> int:
     """Serve the site until it is told to stop, and return the exit code."""
+    counts = share_counts(site.data) if processes > 1 else None
     descriptors = [str(each.fileno()) for each in sockets]
     web = [sys.executable, "-m", "momentor.console.web", *descriptors]
     worker = [sys.executable, "-m", "momentor.console.main", "worker", "--data", str(site.data)]
@@ -57,7 +58,25 @@ def supervise(
         postgres=postgres,
         log_path=log,
         ready=ready,
+        forget=lambda process: forget_counts(counts, process),
     ).run()
+
+
+def share_counts(data: Path) -> Path:
+    """Let the processes started from here count for Prometheus into one folder, so that any of them answers for all."""
+    folder = data / "metrics"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for old in folder.glob("*.db"):
+        old.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return folder
+
+
+def forget_counts(folder: Path | None, process: int) -> None:
+    """Forget what is only so while a process lives; what it has counted stays counted."""
+    if folder is not None:
+        for gauge in folder.glob(f"gauge_live*_{process}.db"):
+            gauge.unlink(missing_ok=True)
 
 
 def is_debugging() -> bool:

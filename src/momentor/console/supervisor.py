@@ -91,6 +91,7 @@ class Supervisor:
     postgres: LocalPostgres | None = None
     log_path: Path | None = None
     ready: Callable[[], None] = lambda: None
+    forget: Callable[[int], None] = lambda _process: None
     _requests_to_stop: int = 0
     _is_ready: bool = False
     _wake: tuple[int, int] = field(default=(-1, -1))
@@ -124,6 +125,7 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and not child.lives:
                 status = child.process.returncode
+                self.forget(child.process.pid)
                 child.mourn()
                 if not self._is_ready and child.deaths >= TRIES_BEFORE_READY:
                     raise Trouble(f"The {child.kind} process does not start.{self._end_of_log()}")

@@ -1,6 +1,7 @@
 """What the site counts, for Prometheus to fetch."""
 
 import ipaddress
+import os
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -8,8 +9,9 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 JOBS = """
@@ -21,10 +23,10 @@ from procrastinate_jobs where status in ('todo', 'doing', 'failed') group by 1
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Show the counts of this web process and of the queue, to whoever may see them; others find no such page."""
+    """Show the counts of all web processes and of the queue, to whoever may see them; others find no such page."""
     if not _may_see(request):
         raise Http404
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_all_counts()), content_type=CONTENT_TYPE_LATEST)
 
 
 class Queue(Collector):
@@ -48,6 +50,16 @@ class Queue(Collector):
 
 
 REGISTRY.register(Queue())
+
+
+def _all_counts() -> CollectorRegistry:
+    """Return what this process counted; where several share a folder, what all of them did."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # the package leaves it open
+    together.register(Queue())
+    return together
 
 
 def _may_see(request: HttpRequest) -> bool:
