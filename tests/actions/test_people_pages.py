@@ -515,7 +515,7 @@ def test_a_profile_is_reported_and_decided_on(at: str, amina: Person, ben: Perso
     assert browser_of(ben).get(at + "reports/").status_code == 403
     queue = browser_of(dana).get(at + "reports/")
     assert "A price list." in text_of(queue)
-    [report] = queue.context["reports"]
+    [report] = queue.context["rows"]
     one = browser_of(dana).get(f"{at}reports/{report.pk}/")
     assert "Welder for 14 years" in text_of(one)
     browser_of(dana).post(f"{at}reports/{report.pk}/", {"decision": "suspended", "words": "Selling."})

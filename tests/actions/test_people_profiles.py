@@ -195,7 +195,7 @@ def test_a_programme_has_its_people_and_its_rules(dana: Person, ben: Person, emi
     assert programme.blind_accept
     assert programme.pass_reasons == ["No time"]
     assert [row.person_id for row in people_in(programme)] == [ben.pk]
-    assert programmes_with_sizes() == [(programme, 1)]
+    assert programmes_with_sizes([programme]) == [(programme, 1)]
     withdraw(programme=programme, membership=member(ben), by=ben, now=NOW)
     assert not people_in(programme)
 

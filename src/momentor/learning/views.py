@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from momentor.foundation.paging import paged
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.learning import queries
@@ -126,8 +127,8 @@ def thanks(request: MemberRequest, pk: UUID) -> HttpResponse:
 def plans(request: MemberRequest) -> HttpResponse:
     """Show a person's open plans, and what came of earlier ones."""
     page = {
-        "plans": queries.open_plans(request.user)[:50],
-        "outcomes": queries.finished_plans(request.user)[: queries.PAGE],
+        "open": paged(request, queries.open_plans(request.user), most=queries.PAGE, name="open"),
+        "finished": paged(request, queries.finished_plans(request.user), most=queries.PAGE, name="finished"),
         "now": timezone.now(),
     }
     return render(request, "learning/plans.html", page)

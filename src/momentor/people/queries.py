@@ -23,6 +23,7 @@ from momentor.people.models import (
 )
 
 PAGE = 24
+MOST_LANGUAGES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,8 +156,9 @@ def skills_of(membership_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
 
 def languages_of_mentors() -> list[str]:
     """Return the language tags that mentors here talk in."""
-    tags = Membership.objects.mentors().filter(person__is_claimed=True).values_list("person__languages", flat=True)
-    return sorted({tag for languages in tags for tag in languages})
+    mentors = Membership.objects.mentors().filter(person__is_claimed=True)
+    tags = mentors.annotate(tag=models.Func("person__languages", function="unnest")).values_list("tag", flat=True)
+    return sorted(tags.distinct()[:MOST_LANGUAGES])
 
 
 def members_with(words: str = "") -> models.QuerySet[Membership]:
@@ -188,16 +190,14 @@ def people_in(programme: Programme) -> models.QuerySet[Membership]:
     return members.filter(pk__in=Enrolment.objects.filter(programme=programme).values("membership_id"))
 
 
-def programmes_with_sizes() -> list[tuple[Programme, int]]:
-    """Return every programme of the organisation, by name, with how many people take part."""
+def programmes_with_sizes(programmes: Iterable[Programme]) -> list[tuple[Programme, int]]:
+    """Return these programmes, each with how many people take part."""
+    programmes = list(programmes)
     everybody = Membership.objects.here().active().count()
-    counted = models.Count("pk")
-    rows = Enrolment.objects.filter(membership__state=Membership.State.ACTIVE).values("programme").annotate(n=counted)
+    there = Enrolment.objects.filter(membership__state=Membership.State.ACTIVE, programme__in=programmes)
+    rows = there.values("programme").annotate(n=models.Count("pk"))
     sizes = {row["programme"]: row["n"] for row in rows}
-    return [
-        (programme, everybody if programme.is_for_all else sizes.get(programme.pk, 0))
-        for programme in Programme.objects.order_by("name")
-    ]
+    return [(programme, everybody if programme.is_for_all else sizes.get(programme.pk, 0)) for programme in programmes]
 
 
 def organisations_open_to_join(person: Person) -> list[Organisation]:

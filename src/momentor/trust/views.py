@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from momentor.foundation.paging import paged
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_members, for_moderators, posted
@@ -26,7 +27,7 @@ PAGE = 50
 @require_GET
 def blocks(request: MemberRequest) -> HttpResponse:
     """Whom one keeps away."""
-    return render(request, "trust/blocks.html", {"blocks": blocked_by(request.user)[:200]})
+    return render(request, "trust/blocks.html", paged(request, blocked_by(request.user), most=PAGE))
 
 
 @for_members
@@ -106,7 +107,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     """The reports that wait, or those that were decided."""
     is_closed = request.GET.get("show") == "closed"
     context = {
-        "reports": report_queue(request.user, is_closed=is_closed)[:PAGE],
+        **paged(request, report_queue(request.user, is_closed=is_closed), most=PAGE),
         "is_closed": is_closed,
         "own": 0 if is_closed else own_reports_waiting(request.user),
     }

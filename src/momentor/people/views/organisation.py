@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from momentor.foundation.paging import paged
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.text import one_line
@@ -117,7 +118,7 @@ def _do(request: MemberRequest, change: object, then: str = "people:members") ->
 @require_GET
 def approvals(request: MemberRequest) -> HttpResponse:
     """Those who asked to come in."""
-    return render(request, "people/approvals.html", {"rows": waiting_members()[:200]})
+    return render(request, "people/approvals.html", paged(request, waiting_members(), most=PAGE))
 
 
 @for_coordinators
@@ -167,7 +168,7 @@ def _invitations_page(
         "link": link,
         "roster_form": RosterForm(),
         "roster": roster,
-        "rows": open_invitations(now=timezone.now())[:100],
+        **paged(request, open_invitations(now=timezone.now()), most=PAGE),
     }
     wrong = form.errors or (roster is not None)
     return render(request, "people/invitations.html", context, status=422 if wrong else 200)
@@ -215,7 +216,8 @@ def programmes(request: MemberRequest) -> HttpResponse:
                 form.add_error(None, str(refusal.message))
             else:
                 return go("people:programme", made.pk)
-    context = {"programmes": programmes_with_sizes(), "form": form}
+    found = paged(request, Programme.objects.order_by("name", "pk"), most=PAGE)
+    context = {**found, "programmes": programmes_with_sizes(found["rows"]), "form": form}
     return render(request, "people/programmes.html", context, status=422 if form and form.errors else 200)
 
 
