@@ -155,7 +155,7 @@ def test_more_questions_than_a_day_allows_keep_the_text(
 
     assert response.status_code == 429
     assert "And what of the night shifts?" in response.content.decode()
-    assert "Come back tomorrow" in response.content.decode()
+    assert "come back tomorrow" in response.content.decode()
 
 
 def test_only_mediums_that_have_a_room_can_be_chosen(organisation: Organisation, amina: Person) -> None:

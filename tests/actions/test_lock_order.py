@@ -75,7 +75,7 @@ def test_agreeing_to_show_an_answer_locks_no_question_after_it(amina: Person, be
 
     with CaptureQueriesContext(connection) as asked:
         agree_to_show(answer_id=answer.pk, by=ben, text="Lead one shift first.", now=NOW)
-        stop_showing(answer_id=answer.pk, by=ben)
+        stop_showing(answer_id=answer.pk, by=ben, now=NOW)
 
     locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
     assert len(locks) == 2

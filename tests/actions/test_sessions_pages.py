@@ -220,6 +220,22 @@ def test_more_minutes_come_when_both_tap(
     assert "Agree to 10 more minutes" in seen(offered)
     with acting_in(organisation.pk):
         assert Session.objects.get(pk=session.pk).time_box == 20
+    for person in (amina, ben):
+        assert "10 more minutes</p>" in seen(client_of(person).get(room))
+
+
+def test_what_the_product_says_in_a_room_is_in_the_language_of_the_talk(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben), language="de")
+    room = room_of(organisation, session)
+
+    for person in (amina, ben):
+        client_of(person).post(room + "extension/", {"minutes": 5})
+
+    with acting_in(organisation.pk):
+        [note] = Message.objects.filter(session=session)
+    assert (note.sender, note.kind, note.body) == (None, "note", "5 Minuten mehr")
 
 
 @pytest.mark.parametrize("minutes", ["", "7", "-5", "1000", "abc"])

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from momentor.api.models import ApiToken
 from momentor.api.tokens import make_token, revoke_token
-from momentor.asking.actions import agree_to_show, ask_question, draft_question
+from momentor.asking.actions import agree_to_show, ask_question, draft_question, stop_showing
 from momentor.asking.models import Answer, Question
+from momentor.dispatch.actions import accept_offer, start_search
+from momentor.dispatch.models import Offer
 from momentor.foundation.jobs import run_waiting
+from momentor.foundation.models import EventRecord
 from momentor.foundation.tenancy import acting_in
 from momentor.integrations.webpush.models import PushSubscription
 from momentor.learning.actions import write_takeaway
@@ -246,3 +249,26 @@ def _spoken(organisation: Organisation, mentee: Person, mentor: Person) -> Sessi
     session = open_talk(organisation, mentee, mentor, came=(mentee, mentor))
     say(organisation, session, mentor, "Lead one shift first.")
     return session
+
+
+def test_what_touches_the_other_stands_in_the_log_and_without_words(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    session = end_talk(organisation, _spoken(organisation, amina, ben), amina)
+    with acting_in(organisation.pk):
+        write_takeaway(session=session, by=ben, now=timezone.now(), insight="Lead one shift.")
+        answer = Answer.objects.get(question=session.question_id)
+        agree_to_show(answer_id=answer.pk, by=ben, text="Lead one shift first.", now=timezone.now())
+        stop_showing(answer_id=answer.pk, by=ben, now=timezone.now())
+        other = draft_question(by=amina, text=ASKED, language="en", now=timezone.now())
+        start_search(question=other, by=amina, chosen=[ben.pk, emil.pk], now=timezone.now())
+        offer = Offer.objects.get(question=other, mentor=ben)
+        accept_offer(offer=offer, by=ben, now=timezone.now())
+
+        log = {record.name: record.facts for record in EventRecord.objects.order_by("id")}
+        withdrawn = Offer.objects.get(question=other, mentor=emil)
+
+    assert log["TakeawayWritten"]["by_id"] == str(ben.pk)
+    assert log["ShowingAgreed"] == log["ShowingEnded"] == {"answer_id": str(answer.pk), "by_id": str(ben.pk)}
+    assert log["OfferWithdrawn"] == {"offer_id": str(withdrawn.pk)}
+    assert "shift" not in str(log)

@@ -8,7 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from momentor.asking.events import GapNoticed, QuestionAnswered, QuestionAsked, QuestionWithdrawn, ShowingAgreed
+from momentor.asking.events import (
+    GapNoticed,
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionWithdrawn,
+    ShowingAgreed,
+    ShowingEnded,
+)
 from momentor.asking.models import LONGEST_QUESTION, Answer, Gap, Question
 from momentor.asking.words import clean, has_letters
 from momentor.foundation.events import announce
@@ -28,7 +35,7 @@ class TooManyOpenQuestions(Refusal):
 
 
 class AskedOftenToday(Refusal):
-    message = _("You asked %(most)s questions within a day. Come back tomorrow; your draft is kept.")
+    message = _("You asked %(most)s questions within a day. Keep your words and come back tomorrow.")
     status = 429
 
 
@@ -220,7 +227,7 @@ def agree_to_show(*, answer_id: UUID, by: Person, text: str | None, now: datetim
 
 
 @transaction.atomic
-def stop_showing(*, answer_id: UUID, by: Person) -> None:
+def stop_showing(*, answer_id: UUID, by: Person, now: datetime) -> None:
     """Take back the agreement to show an answer. Raises Answer.DoesNotExist for anybody but the two."""
     answer = Answer.objects.select_for_update(of=("self",)).select_related("question").get(pk=answer_id)
     if by.pk == answer.mentor_id:
@@ -230,6 +237,7 @@ def stop_showing(*, answer_id: UUID, by: Person) -> None:
     else:
         raise Answer.DoesNotExist
     answer.save(update_fields=["mentor_agreed_at", "mentee_agreed_at"])
+    announce(ShowingEnded(answer_id=answer.pk, by_id=by.pk, at=now))
 
 
 def _a_day() -> int:

@@ -223,7 +223,7 @@ def agree_to_show(request: ApiRequest, answer_id: UUID, body: Showing) -> Answer
 @answers.delete("/{uuid:answer_id}/agreement", response={204: None})
 def stop_showing(request: ApiRequest, answer_id: UUID) -> None:
     """Take the agreement back."""
-    actions.stop_showing(answer_id=answer_id, by=request.by)
+    actions.stop_showing(answer_id=answer_id, by=request.by, now=request.now)
 
 
 class ProgrammeShown(Shown):

@@ -213,7 +213,7 @@ def hiding(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Stop showing an answer to others."""
     if answer_of(pk, request.user) is None:
         raise Http404
-    stop_showing(answer_id=pk, by=request.user)
+    stop_showing(answer_id=pk, by=request.user, now=timezone.now())
     messages.success(request, _("Others no longer see this answer."))
     return go("asking:answer", pk)
 

@@ -14,7 +14,7 @@ from momentor.foundation import jobs
 from momentor.foundation.events import announce
 from momentor.foundation.pushing import push, room_stream
 from momentor.foundation.refusals import Refusal
-from momentor.learning.events import FeedbackGiven, MentorThanked, NudgeDue, OutcomeTold, PlanMade
+from momentor.learning.events import FeedbackGiven, MentorThanked, NudgeDue, OutcomeTold, PlanMade, TakeawayWritten
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway, Thanks
 from momentor.learning.spacing import NUDGES, gap
 from momentor.people.models import Block, Person
@@ -99,6 +99,7 @@ def write_takeaway(
     takeaway, _is_new = Takeaway.objects.update_or_create(
         session=session, defaults={**words, "check_on": check_on, "written_by": by, "written_at": now}
     )
+    announce(TakeawayWritten(takeaway_id=takeaway.pk, by_id=by.pk, at=now))
     _plan_nudge(takeaway, session, is_other_day=is_other_day, now=now)
     push(to=room_stream(session.pk), message={"t": "takeaway", "by": str(by.pk)})
     return takeaway

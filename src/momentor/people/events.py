@@ -8,16 +8,22 @@ from momentor.foundation.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationFounded(Event):
+    """Somebody founded the organisation and coordinates it."""
+
     founder_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationEdited(Event):
+    """A coordinator changed the organisation's name, rules or ways in."""
+
     by_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonAskedToJoin(Event):
+    """Somebody waits at the door until a coordinator decides."""
+
     person_id: UUID
     membership_id: UUID
 
@@ -32,6 +38,8 @@ class PersonDeclined(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonJoined(Event):
+    """Somebody is a member from now on."""
+
     person_id: UUID
     membership_id: UUID
 
@@ -47,11 +55,15 @@ class PersonLeft(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonAgreedToConduct(Event):
+    """Somebody agreed to the code of conduct and confirmed the minimum age."""
+
     person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProfileEdited(Event):
+    """A member changed what others read about them."""
+
     person_id: UUID
     membership_id: UUID
 
@@ -66,6 +78,8 @@ class MentorStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MentorStopped(Event):
+    """Somebody answers questions no more."""
+
     person_id: UUID
     membership_id: UUID
 
@@ -81,18 +95,24 @@ class MentorAvailable(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MentorUnavailable(Event):
+    """Somebody switched "available now" off."""
+
     person_id: UUID
     membership_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class MentorPaused(Event):
+    """A mentor is asked nothing until the pause ends."""
+
     person_id: UUID
     membership_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class MentorResumed(Event):
+    """A mentor ended their pause."""
+
     person_id: UUID
     membership_id: UUID
 
@@ -106,6 +126,8 @@ class CoordinatorNamed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RolesChanged(Event):
+    """A coordinator gave a member these roles and no others."""
+
     person_id: UUID
     by_id: UUID
     roles: list[str]
@@ -113,41 +135,55 @@ class RolesChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationMade(Event):
+    """A coordinator made a link that lets people in."""
+
     invitation_id: UUID
     by_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationRevoked(Event):
+    """A coordinator made a link worthless."""
+
     invitation_id: UUID
     by_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationAccepted(Event):
+    """Somebody came in by a link."""
+
     invitation_id: UUID
     person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeStarted(Event):
+    """A coordinator started a programme."""
+
     programme_id: UUID
     by_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeEdited(Event):
+    """A coordinator changed a programme's goal or rules."""
+
     programme_id: UUID
     by_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonEnrolled(Event):
+    """Somebody takes part in a programme from now on."""
+
     programme_id: UUID
     person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonWithdrawn(Event):
+    """Somebody takes part in a programme no more."""
+
     programme_id: UUID
     person_id: UUID

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from momentor.asking.actions import locked as locked_question
 from momentor.asking.actions import mark_answered, mark_in_session
@@ -17,6 +19,7 @@ from momentor.foundation.refusals import Refusal
 from momentor.people.models import TIME_BOXES, Person
 from momentor.sessions.events import SessionEnded, SessionExtended, SessionOpened, SessionReturned, SessionStarted
 from momentor.sessions.models import EXTENSIONS, Attendance, Message, Session
+from momentor.sessions.posting import post_message
 
 TIME_TO_COME = timedelta(minutes=2)
 TIME_TO_CLOSE = timedelta(minutes=2)
@@ -128,6 +131,7 @@ def extend_session(*, session: Session, by: Person, minutes: int, now: datetime)
     session.time_box += agreed
     session.ends_at = max(session.ends_at or now, now) + timedelta(minutes=agreed)
     session.save(update_fields=["time_box", "ends_at"])
+    _note(session, gettext_noop("%(minutes)s more minutes"), now=now, minutes=agreed)
     jobs.enqueue(close_if_over, at=session.ends_at + TIME_TO_CLOSE, session_id=session.pk)
     push(
         to=room_stream(session.pk),
@@ -236,6 +240,16 @@ def close_for(*, question: Question, reason: str, now: datetime) -> None:
         if current is not None and not current.is_over:
             _close(current, Session.State.ENDED, reason, now=now)
             announce(SessionEnded(session_id=current.pk, at=now))
+
+
+def _note(session: Session, words: str, *, now: datetime, **facts: object) -> None:
+    """Say something between the lines of a conversation, in the language that the two talk in."""
+    spoken = session.question.language.split("-")[0]
+    with translation.override(spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        body = translation.gettext(words) % facts
+    client_id = f"note:{now.isoformat()}"
+    kind = Message.Kind.NOTE
+    session.last_seq = post_message(session=session, by=None, kind=kind, body=body, client_id=client_id, now=now)
 
 
 def _lock(session_id: UUID) -> Session | None:

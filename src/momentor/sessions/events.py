@@ -8,22 +8,30 @@ from momentor.foundation.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class SessionOpened(Event):
+    """A room is open for the two."""
+
     session_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionStarted(Event):
+    """Both have come, and the clock runs."""
+
     session_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionExtended(Event):
+    """Both wanted more minutes."""
+
     session_id: UUID
     minutes: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionEnded(Event):
+    """A session is over."""
+
     session_id: UUID
 
 

@@ -166,7 +166,7 @@ class Message(TenantModel):
     class Kind(models.TextChoices):
         TEXT = "text"
         FILE = "file"
-        NOTE = "note"  # said by the product: "Ben has come", "5 more minutes"
+        NOTE = "note"  # said by the product: "5 more minutes"
         EDIT = "edit"
         DELETION = "deletion"
 

@@ -16,16 +16,22 @@ class PersonBlocked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonUnblocked(Event):
+    """Somebody lets a person near again."""
+
     by_id: UUID
     about_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportMade(Event):
+    """Somebody called a moderator."""
+
     report_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportClosed(Event):
+    """A moderator decided on a report."""
+
     report_id: UUID
     decision: str

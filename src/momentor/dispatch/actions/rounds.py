@@ -15,7 +15,7 @@ from django.utils import timezone
 from momentor.asking.actions import locked, mark_searching, mark_waiting, note_gap
 from momentor.asking.models import Question
 from momentor.dispatch import candidates
-from momentor.dispatch.events import ChoiceLapsed, OfferLapsed, OfferMade, SearchEmpty, SearchStarted
+from momentor.dispatch.events import ChoiceLapsed, OfferLapsed, OfferMade, OfferWithdrawn, SearchEmpty, SearchStarted
 from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
 from momentor.dispatch.waves import LIVE, MOST, WRITTEN, Candidate, Pace, next_wave, next_wave_at
@@ -172,6 +172,7 @@ def withdraw_others(question: Question, *, now: datetime) -> None:
     gone = list(waiting.values_list("pk", "mentor_id"))
     waiting.update(state=Offer.State.WITHDRAWN, decided_at=now)
     for offer_id, mentor_id in gone:
+        announce(OfferWithdrawn(offer_id=offer_id, at=now))
         tell(mentor_id, "offer_gone", offer_id=str(offer_id))
 
 
