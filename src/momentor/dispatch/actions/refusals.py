@@ -28,5 +28,5 @@ class NotAmongThem(Refusal):
 
 
 class NothingWaiting(Refusal):
-    message = _("No question is waiting that fits you right now. We will tell you when one comes.")
+    message = _("No question is waiting that fits you right now. A new one may come at any time.")
     status = 404
