@@ -34,6 +34,8 @@ DAY = 86_400.0
 SEQUENCE_SPAN = 3000.0
 # Rows of a slow transaction become visible after those of a quick one, so reading on starts a little earlier.
 OVERLAP = timedelta(seconds=30)
+# What was deleted is gone from here as well after that long.
+LOOK_BACK = timedelta(minutes=5)
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 KEPT = 8
 
@@ -51,10 +53,14 @@ class Kept:
     sequences: tuple[int, int] | None = None
     newest: float = 0.0
     born: float = 0.0
+    answers: int = 0
+    people: set[UUID] = field(default_factory=set)
+    looked_back_at: datetime = LONG_AGO
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start_over(self) -> None:
         """Forget everything, so that it is read anew."""
+        self.answers, self.people = 0, set()
         self.index, self.read_until, self.known = Index(), LONG_AGO, {}
         self.sequences, self.newest, self.born = None, 0.0, 0.0
 
@@ -226,6 +232,9 @@ def fresh_index(*, now: datetime) -> Kept:
     with kept.lock:
         try:
             _read_on(kept)
+            if _has_lost_rows(kept):  # an index takes in and never gives back, so words that went are read around
+                kept.start_over()
+                _read_on(kept)
         except BaseException:
             kept.start_over()  # what is read by half would be missing for ever
             raise
@@ -266,10 +275,15 @@ def _read_whole(organisation_id: UUID) -> None:
             _reading_ahead.discard(organisation_id)
 
 
-def forget(organisation_id: UUID) -> None:
-    """Drop an organisation's index, to be read anew: after an import, or when rows were removed."""
-    with _guard:
-        _kept.pop(organisation_id, None)
+def _has_lost_rows(kept: Kept) -> bool:
+    """Say, once in a while, whether something that was read is gone: deleted, too old to be kept, or somebody left."""
+    if kept.read_until - kept.looked_back_at < LOOK_BACK:
+        return False
+    kept.looked_back_at = kept.read_until
+    if Answer.objects.filter(mentor__isnull=False).count() < kept.answers:
+        return True
+    left = Membership.objects.here().exclude(state=Membership.State.ACTIVE).values_list("person_id", flat=True)
+    return not kept.people.isdisjoint(left)
 
 
 def _read_on(kept: Kept) -> None:
@@ -288,6 +302,8 @@ def _read_on(kept: Kept) -> None:
         kept.sequences = _sequences()
         kept.born = Organisation.objects.get(pk=current_organisation_id()).created_at.timestamp() / DAY
     questions = Question.objects.filter(pk__in={row[0] for row in answers}) if answers else Question.objects.none()
+    kept.answers += len(answers)
+    kept.people |= {member.person_id for member in members}
     kept.index.add_people(_people(members))
     kept.index.add_questions(
         PastQuestion(
