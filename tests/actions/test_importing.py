@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from momentor.importing.actions import claim_busiest, import_folder, join_as_mem
 from momentor.importing.rows import Folder, NotAFolderToImport
 from momentor.people.models import Membership, Organisation, Person
 from tests.cast import NOW, client_of
+from tests.site_process import eventually
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "matching"
 REAL_QUESTIONS = {
@@ -132,6 +134,50 @@ def test_an_import_that_died_in_the_middle_goes_on(small: Path, nobody: None) ->
     with acting_in(organisation.pk):
         assert (Question.objects.count(), Answer.objects.count()) == (3, 3)
         assert Question.objects.history().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_was_killed_goes_on_and_ends_like_one_that_was_not(tmp_path: Path, nobody: None) -> None:
+    many = write_folder(
+        tmp_path / "many",
+        questions=[asked(number, f"Why does weld {number} crack?", asker=number % 90) for number in range(6000)],
+        answers=[answered(number, number % 70) for number in range(6000)],
+    )
+    whole, _report = bring_in(many, "whole")
+
+    killed = start_import(many, "killed", tmp_path)
+    eventually(lambda: counted("killed")[0] > 0)
+    killed.kill()
+    assert killed.wait(60) == -signal.SIGKILL
+    half = counted("killed")
+    assert start_import(many, "killed", tmp_path).wait(120) == 0
+
+    assert half < (6000, 6000)
+    assert counted("killed") == counted("whole") == (6000, 6000)
+    assert history("killed") == history(whole.slug)
+
+
+def history(slug: str) -> list[tuple[object, ...]]:
+    with acting_in(Organisation.objects.get(slug=slug).pk):
+        return list(Question.objects.order_by("source").values_list("source", "text", "state", "asked_at"))
+
+
+def counted(slug: str) -> tuple[int, int]:
+    """Return how many questions and answers there are."""
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        return 0, 0
+    with acting_in(organisation.pk):
+        return Question.objects.count(), Answer.objects.count()
+
+
+def start_import(folder: Path, slug: str, data: Path) -> "subprocess.Popen[bytes]":
+    """Begin an import in a process of its own, as a host would."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "momentor.console.main", "import", str(folder), "--slug", slug, "--json"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "momentor.project.settings", "MOMENTOR_DATA": str(data)},
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def test_bad_rows_are_named_by_their_numbers_and_the_good_ones_go_in(tmp_path: Path, nobody: None) -> None:
