@@ -324,6 +324,44 @@ def test_a_member_without_an_account_stops_an_import_before_it_begins(
     assert not Organisation.objects.exists()
 
 
+def test_a_file_that_is_damaged_in_the_middle_says_where(
+    small: Path, nobody: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = [asked(number, f"Why does weld {number} crack?") for number in range(5000)]
+    path = small / "questions.parquet"
+    pq.write_table(pa.Table.from_pylist(many), path, row_group_size=1000, compression="none", use_dictionary=False)
+    whole = path.read_bytes()
+    place = whole.index(b"Why does weld 3500 crack?")
+    # A text that says it is longer than its page.
+    path.write_bytes(whole[: place - 4] + b"\xff\xff\xff\x7f" + whole[place:])
+
+    assert command(small) == 1
+    assert "questions.parquet is damaged after row 3000" in capsys.readouterr().err
+
+
+def test_times_within_something_else_are_said_to_be_no_numbers(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, questions=[asked(1, "Why?", ts={"at": 5})], answers=[answered(1, 8)])
+
+    with pytest.raises(NotAFolderToImport, match=r"The column ts of .* cannot be read as numbers"):
+        Folder(folder)
+
+
+def test_text_that_is_no_utf8_is_one_bad_row(tmp_path: Path, nobody: None) -> None:
+    folder = write_folder(
+        tmp_path / "latin", questions=[asked(1, "Why?"), asked(2, "Wie sch-n?")], answers=[answered(1, 8)]
+    )
+    path = folder / "questions.parquet"
+    table = pq.read_table(path)
+    titles = pa.array([b"Why?", "Wie schön?".encode("latin-1")], pa.binary())
+    broken = pa.StringArray.from_buffers(2, titles.buffers()[1], titles.buffers()[2])
+    pq.write_table(table.set_column(table.schema.get_field_index("title"), "title", broken), path)
+
+    _organisation, report = bring_in(folder, "latin")
+
+    assert report.new_questions == 1
+    assert [(bad.row, bad.why) for bad in report.bad] == [(2, "title is not UTF-8")]
+
+
 @pytest.mark.parametrize("name", sorted(REAL_QUESTIONS))
 def test_a_real_community_gives_a_real_question_a_shortlist_with_reasons(
     name: str, amina: Person, nobody: None

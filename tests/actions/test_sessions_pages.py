@@ -183,7 +183,9 @@ def test_each_kept_message_gets_its_own_answer(organisation: Organisation, sessi
     assert [one.get("code") for one in told[1:]] == ["MessageEmpty", "WrongField", "WrongField", "NotYours"]
 
 
-@pytest.mark.parametrize("body", ["[]", "{", '{"items": 7}', '{"items": null}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "body", ["[]", "{", '{"items": 7}', '{"items": null}', '{"items": "ab"}', '{"items": {}}', "[" * 100_000]
+)
 def test_a_list_that_is_none_is_refused(organisation: Organisation, session: Session, ben: Person, body: str) -> None:
     answer = client_of(ben).post(room_of(organisation, session) + "messages/", body, **OURS)
 

@@ -56,6 +56,7 @@ def main(arguments: argparse.Namespace) -> int:
     now = timezone.now()
     try:
         folder = Folder(arguments.folder)
+        total = len(folder.people()) + sum(folder.count(kind) for kind in ("questions", "answers", "profiles"))
         BCP47(arguments.language)
     except NotAFolderToImport as trouble:
         return _fail(str(trouble), arguments)
@@ -71,11 +72,13 @@ def main(arguments: argparse.Namespace) -> int:
         organisation = organisation_for(name=name, slug=slug, now=now)
     except Refusal as refusal:
         return _fail(str(refusal.message), arguments)
-    total = len(folder.people()) + sum(folder.count(kind) for kind in ("questions", "answers", "profiles"))
-    with tqdm(total=total, unit=" rows", desc=name, file=sys.stderr, disable=arguments.json) as bar:
-        report = import_folder(
-            folder, organisation=organisation, language=arguments.language, now=now, progress=bar.update
-        )
+    try:
+        with tqdm(total=total, unit=" rows", desc=name, file=sys.stderr, disable=arguments.json) as bar:
+            report = import_folder(
+                folder, organisation=organisation, language=arguments.language, now=now, progress=bar.update
+            )
+    except NotAFolderToImport as trouble:
+        return _fail(str(trouble), arguments)
     password = new_password()
     claimed = (
         claim_busiest(organisation=organisation, count=arguments.claim, password=password, now=now)

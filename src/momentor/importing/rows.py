@@ -86,7 +86,7 @@ class Folder:
             file = self._files[name]
             if file is None or column not in file.schema_arrow.names:
                 continue
-            for batch in file.iter_batches(batch_size=65_536, columns=[column]):
+            for batch in self._batches(name, batch_size=65_536, columns=[column]):
                 found |= {number for value in batch.column(0).to_pylist() if (number := _number(value)) is not None}
         return {person for person in found if person >= 0}
 
@@ -124,23 +124,51 @@ class Folder:
         """Judge by the smallest time: seconds since 1970 are large, identifiers begin small."""
         file = self._files["questions"]
         assert file is not None
-        smallest = pc.min(file.read(columns=["ts"]).column(0)).as_py()
+        try:
+            smallest = pc.min(file.read(columns=["ts"]).column(0)).as_py()
+        except (pa.ArrowException, OSError) as trouble:
+            raise NotAFolderToImport(
+                f"The column ts of {self.path / 'questions.parquet'} cannot be read as numbers: {trouble}"
+            ) from trouble
         return _number(smallest) is not None and int(smallest) >= FIRST_SECOND
 
     def _rows(self, name: str, read: Any) -> Iterator[list[Any]]:
-        file = self._files[name]
-        if file is None:
+        if self._files[name] is None:
             return
         row = 0
-        for batch in file.iter_batches(batch_size=BATCH):
+        for batch in self._batches(name, batch_size=BATCH):
             rows: list[Any] = []
-            for values in batch.to_pylist():
+            for values in _values(batch):
                 row += 1
                 try:
                     rows.append(read(values))
                 except ValueError as why:
                     rows.append(Bad(file=f"{name}.parquet", row=row, why=str(why)))
             yield rows
+
+    def _batches(self, name: str, **options: Any) -> Iterator[pa.RecordBatch]:
+        """Yield a file's rows. Raises NotAFolderToImport where the file is damaged in the middle."""
+        file = self._files[name]
+        assert file is not None
+        rows = 0
+        try:
+            for batch in file.iter_batches(**options):
+                yield batch
+                rows += batch.num_rows
+        except (pa.ArrowException, OSError) as trouble:
+            raise NotAFolderToImport(
+                f"{self.path / name}.parquet is damaged after row {rows}: {trouble} What was read before stays; mend "
+                "the file and import again."
+            ) from trouble
+
+
+def _values(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    """Return a batch as plain values, text that is no UTF-8 as bytes."""
+    try:
+        return list(batch.to_pylist())
+    except UnicodeDecodeError:
+        columns = [column.cast(pa.binary()) if pa.types.is_string(column.type) else column for column in batch.columns]
+        return list(pa.RecordBatch.from_arrays(columns, names=batch.schema.names).to_pylist())
 
 
 def _question(values: Mapping[str, Any]) -> QuestionRow:

@@ -188,12 +188,13 @@ def _say_all(request: MemberRequest, session: Session) -> JsonResponse:
     if _number(request.META.get("CONTENT_LENGTH")) > LARGEST_LIST:
         return JsonResponse({"title": _("Send at most a megabyte at once."), "code": "TooMuch"}, status=413)
     try:
-        items = json.loads(request.body)["items"]
-        forms = [ItemForm(item) for item in items[:MOST_ITEMS]]
-        assert isinstance(items, list)
-    except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError):
+        given = json.loads(request.body)
+    except (ValueError, RecursionError):
+        given = None
+    items = given.get("items") if isinstance(given, dict) else None
+    if not isinstance(items, list):
         return JsonResponse({"title": _('Send {"items": [...]}.'), "code": "NotAList"}, status=422)
-    return JsonResponse({"items": [_say(session, request, form) for form in forms]})
+    return JsonResponse({"items": [_say(session, request, form) for form in map(ItemForm, items[:MOST_ITEMS])]})
 
 
 def _say(session: Session, request: MemberRequest, form: ItemForm) -> dict[str, Any]:
