@@ -366,6 +366,30 @@ def test_a_return_that_is_told_twice_does_not_take_the_question_from_the_next_me
     assert not Search.objects.filter(question=question, state=Search.State.RUNNING).exists()
 
 
+@pytest.mark.parametrize("in_writing", [False, True])
+def test_others_are_not_asked_behind_the_back_of_who_chose(
+    question: Question, amina: Person, ben: Person, emil: Person, in_writing: bool
+) -> None:
+    start_search(question=question, by=amina, chosen=[ben.pk], in_writing=in_writing, now=NOW)
+
+    pass_offer(offer=Offer.objects.get(question=question), by=ben, now=NOW)
+
+    assert offered_to(question) == {"Ben"}
+    assert (state_of(question), question.step) == (Question.State.WAITING, Question.Step.SOON)
+    assert question.reason == "chosen_did_not_answer"
+
+
+def test_a_chosen_mentor_who_was_away_is_asked_in_writing_before_anybody_else(
+    question: Question, amina: Person, ben: Person, emil: Person
+) -> None:
+    set_member(ben, quiet_from=time(0), quiet_until=time(23, 59))
+    start_search(question=question, by=amina, chosen=[ben.pk], now=NOW)
+
+    written = Search.objects.get(question=question, pace=Search.Pace.WRITTEN)
+    assert list(written.chosen) == [ben.pk]
+    assert offered_to(question) == {"Ben"}
+
+
 def test_widening_asks_others_than_the_chosen(
     question: Question, amina: Person, ben: Person, welder: MakeMentor
 ) -> None:

@@ -175,7 +175,7 @@ def test_a_question_that_nobody_takes_is_told_to_its_mentee_and_to_coordinators(
 ) -> None:
     with acting_in(organisation.pk):
         question = draft_question(by=amina, text=ASKED, language="en", now=timezone.now())
-        search = start_search(question=question, by=amina, in_writing=True, chosen=[ben.pk], now=timezone.now())
+        search = start_search(question=question, by=amina, in_writing=True, now=timezone.now())
         for offer in Offer.objects.filter(search=search):
             pass_offer(offer=offer, by=offer.mentor, now=timezone.now())
 

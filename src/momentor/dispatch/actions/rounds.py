@@ -66,8 +66,13 @@ def begin(
     return search
 
 
-def write_instead(question: Question, *, now: datetime, answer_by: datetime | None = None) -> Search:
-    """Ask for a written answer instead of a live one; where that is so already, promise the new time."""
+def write_instead(
+    question: Question, *, now: datetime, answer_by: datetime | None = None, chosen: Sequence[UUID] = ()
+) -> Search:
+    """Ask for a written answer instead of a live one; where that is so already, promise the new time.
+
+    `chosen` are those whom the mentee chose and who have not decided yet.
+    """
     written = Search.objects.filter(question=question, pace=Search.Pace.WRITTEN, state=Search.State.RUNNING).first()
     if written is not None:
         _promise(question, answer_by, now=now)
@@ -76,12 +81,12 @@ def write_instead(question: Question, *, now: datetime, answer_by: datetime | No
     live = Search.objects.filter(question=question, pace=Search.Pace.LIVE).order_by("-started_at", "-pk").first()
     if live is not None:
         Search.objects.filter(pk=live.pk, state=Search.State.RUNNING).update(state=Search.State.STOPPED, ended_at=now)
-    chosen, is_widened = choice_of(question)
+    kept, is_widened = choice_of(question)
     return begin(
         question,
         now=now,
         in_writing=True,
-        chosen=chosen,
+        chosen=chosen or kept,
         is_widened=is_widened,
         answer_by=answer_by,
         takes_over=live,
@@ -384,15 +389,26 @@ def _come_up_empty(search: Search, *, now: datetime) -> None:
     search.save(update_fields=["state", "ended_at"])
     question = locked(search.question)
     announce(SearchEmpty(search_id=search.pk, at=now))
-    if search.pace == Search.Pace.WRITTEN:
+    is_written = search.pace == Search.Pace.WRITTEN
+    is_strict = question.audience == Question.Audience.CHOSEN
+    if is_written and (is_strict or not _is_for_the_chosen(search)):
         _nobody(question, now=now)
-    elif question.audience == Question.Audience.CHOSEN and not search.is_widened:
-        # Their choice is kept: others are asked only when they say so.
+    elif not _is_for_the_chosen(search):
+        write_instead(question, now=now)
+    elif is_written or is_strict or not _has_somebody_away(search):
+        # Their choice is kept: others are asked only when they say so, or have said nothing for a day.
         mark_waiting(question=question, step=Question.Step.SOON, reason="chosen_did_not_answer", now=now)
         jobs.enqueue(leave_soon, at=now + SOON_LASTS, question_id=question.pk)
     else:
-        write_instead(question, now=now)
+        write_instead(question, now=now, chosen=search.chosen)
     tell_mentee(question, "search")
+
+
+def _has_somebody_away(search: Search) -> bool:
+    """Return whether some of the chosen have not decided: they were not reached, or let it lapse."""
+    undecided = (Offer.State.WAITING, Offer.State.LAPSED)
+    decided = Offer.objects.filter(question=search.question, mentor_id__in=search.chosen).exclude(state__in=undecided)
+    return bool(set(search.chosen) - set(decided.values_list("mentor_id", flat=True)))
 
 
 def _promise(question: Question, answer_by: datetime | None, *, now: datetime) -> None:
