@@ -473,13 +473,13 @@ def test_where_the_database_is_away_before_the_door_programs_still_get_a_problem
     monkeypatch.setattr(broken, away)
 
     response = program.ask("GET", "/me")
-    page_of_hers = browser.get(page("web:home", organisation=organisation))
+    page_of_hers = browser.get(page("web:home", organisation=organisation), headers={"accept-language": "de"})
 
     found = problem_in(response)
     assert (response.status_code, found["code"], response["Retry-After"]) == (503, "Away", "5")
     assert "Datenbank" in found["detail"]
-    assert page_of_hers.status_code == 500
-    assert page_of_hers["Content-Type"].startswith("text/html")
+    assert (page_of_hers.status_code, page_of_hers["Retry-After"]) == (503, "5")
+    assert "Gleich wieder da" in page_of_hers.content.decode()
 
 
 def test_a_change_that_breaks_half_way_leaves_nothing(
