@@ -19,10 +19,11 @@ from momentor.project.wsgi import application as pages  # isort: skip - sets Dja
 
 from django.conf import settings
 
+from momentor.api import live as api
 from momentor.foundation.live import frames
 from momentor.foundation.live.bus import Bus
 from momentor.foundation.live.database import GONE, Pool, make_pool
-from momentor.foundation.live.door import no_longer_welcome
+from momentor.foundation.live.door import Book, Door
 from momentor.foundation.live.events import Events
 from momentor.foundation.live.farewell import when_asked_to_stop
 from momentor.foundation.live.health import Health
@@ -32,6 +33,7 @@ from momentor.foundation.live.postgres_bus import PostgresBus
 from momentor.foundation.live.redis_bus import RedisBus
 from momentor.foundation.live.socket import Socket
 from momentor.foundation.request_id import request_id
+from momentor.people import live as people
 from momentor.project.proxy import Application, BehindProxies
 from momentor.sessions.live import Rooms
 from momentor.web import metrics
@@ -63,11 +65,13 @@ class Shell:
         self.rooms = Rooms(self.hub, self.pool)
         self.hub.add(self.rooms)
         health = Health(self.pool, self.hub.bus)
+        book = Book(organisation=people.ORGANISATION, members=people.MEMBERS, tokens=api.TOKENS)
+        self.door = Door(self.pool, book)
         self._plain: dict[str, Answer] = {"/healthz": health.is_alive, "/readyz": health.is_ready}
         # Hot paths of an organisation: answered here, read from the pool, and part of the API's description.
         self._at: dict[tuple[str, str], AnswerAt] = {
-            ("http", "/api/v1/events"): Events(self.hub, self.pool),
-            ("websocket", "/live"): Socket(self.hub, self.pool),
+            ("http", "/api/v1/events"): Events(self.hub, self.door),
+            ("websocket", "/live"): Socket(self.hub, self.door),
         }
         self._recheck: asyncio.Task[None] | None = None
 
@@ -115,7 +119,7 @@ class Shell:
             await asyncio.sleep(self.hub.limits.recheck_seconds)
             try:
                 visitors = {connection.visitor for connection in self.hub.connections}
-                gone = await no_longer_welcome(self.pool, visitors)
+                gone = await self.door.no_longer_welcome(visitors)
             except GONE:
                 continue
             except Exception:

@@ -25,23 +25,22 @@ from momentor.foundation.live.frames import NotHere, SignedOut
 logger = logging.getLogger("momentor.live")
 
 _AT_THE_DOOR = """
-select o.id, s.session_data from people_organisation o
-left join django_session s on s.session_key = %s and s.expire_date > now()
-where o.slug = %s
-"""
-_MEMBERS = """
-select p.id, p.password from people_person p
-join people_membership m on m.person_id = p.id and m.organisation_id = %(organisation)s::uuid
-where p.id = any(%(people)s) and p.is_active and m.state = 'active';
-"""
-_TOKENS = """
-select t.token_hash, t.person_id from api_apitoken t
-where t.token_hash = any(%(tokens)s) and t.revoked_at is null and (t.expires_at is null or t.expires_at > now());
+select o.id, s.session_data from ({organisation}) o
+left join django_session s on s.session_key = %(session)s and s.expire_date > now()
 """
 _SESSIONS = """
 select session_key, session_data from django_session
 where session_key = any(%(sessions)s) and expire_date > now();
 """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """Who belongs where, as SQL from those whose tables these are; handed in, since they stand above this."""
+
+    organisation: str  # by %(slug)s: id
+    members: str  # in the current organisation, of %(people)s: person, password
+    tokens: str  # in the current organisation, of %(tokens)s: hash, person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,74 +112,80 @@ def is_from_here(headers: Headers) -> bool:
     return same or headers["origin"] in settings.CSRF_TRUSTED_ORIGINS
 
 
-async def let_in(pool: Pool, slug: str, headers: Headers) -> Visitor:
-    """Return who is at the door of an organisation. Raises SignedOut, NotHere.
+class Door:
+    """Lets people in, and sees who has to go."""
 
-    Without membership the answer is the one for an organisation that does not exist.
-    """
-    session_key = None if headers.token else headers.cookie(settings.SESSION_COOKIE_NAME)
-    async with pool.connection() as db:
-        row = await (await db.execute(_AT_THE_DOOR, [session_key, slug])).fetchone()
-    if row is None:
-        raise NotHere if headers.token or session_key else SignedOut
-    organisation_id, session_data = row
-    session = _decoded(session_data)
-    token_hash = hashlib.sha256(headers.token.encode()).hexdigest() if headers.token else None
-    person_id = session.get(SESSION_KEY)
-    if token_hash:
-        [tokens] = await ask(pool, organisation_id, None, _TOKENS, tokens=[token_hash])
-        person_id = str(tokens[0][1]) if tokens else None
-    if not person_id:
-        raise SignedOut
-    [members] = await ask(pool, organisation_id, None, _MEMBERS, people=[UUID(person_id)])
-    if not members:
-        raise NotHere
-    if not token_hash and not _is_sound(session, members[0][1]):
-        raise SignedOut
-    return Visitor(
-        organisation_id=organisation_id,
-        person_id=UUID(person_id),
-        session_key=session_key,
-        token_hash=token_hash,
-        language=headers.language(),
-    )
+    def __init__(self, pool: Pool, book: Book) -> None:
+        self._pool = pool
+        self._book = book
+        self._at_the_door = _AT_THE_DOOR.format(organisation=book.organisation)
 
+    async def let_in(self, slug: str, headers: Headers) -> Visitor:
+        """Return who is at the door of an organisation. Raises SignedOut, NotHere.
 
-async def no_longer_welcome(pool: Pool, visitors: Iterable[Visitor]) -> set[Visitor]:
-    """Return those who signed out, changed their password, left, or whose key was taken back."""
-    by_organisation: dict[UUID, list[Visitor]] = defaultdict(list)
-    for visitor in visitors:
-        by_organisation[visitor.organisation_id].append(visitor)
-    gone: set[Visitor] = set()
-    for organisation_id, some in by_organisation.items():
-        for start in range(0, len(some), 500):
-            gone |= await _gone(pool, organisation_id, some[start : start + 500])
-    return gone
+        Without membership the answer is the one for an organisation that does not exist.
+        """
+        session_key = None if headers.token else headers.cookie(settings.SESSION_COOKIE_NAME)
+        async with self._pool.connection() as db:
+            row = await (await db.execute(self._at_the_door, {"session": session_key, "slug": slug})).fetchone()
+        if row is None:
+            raise NotHere if headers.token or session_key else SignedOut
+        organisation_id, session_data = row
+        session = _decoded(session_data)
+        token_hash = hashlib.sha256(headers.token.encode()).hexdigest() if headers.token else None
+        person_id = session.get(SESSION_KEY)
+        if token_hash:
+            [tokens] = await ask(self._pool, organisation_id, None, self._book.tokens, tokens=[token_hash])
+            person_id = str(tokens[0][1]) if tokens else None
+        if not person_id:
+            raise SignedOut
+        [members] = await ask(self._pool, organisation_id, None, self._book.members, people=[UUID(person_id)])
+        if not members:
+            raise NotHere
+        if not token_hash and not _is_sound(session, members[0][1]):
+            raise SignedOut
+        return Visitor(
+            organisation_id=organisation_id,
+            person_id=UUID(person_id),
+            session_key=session_key,
+            token_hash=token_hash,
+            language=headers.language(),
+        )
 
+    async def no_longer_welcome(self, visitors: Iterable[Visitor]) -> set[Visitor]:
+        """Return those who signed out, changed their password, left, or whose key was taken back."""
+        by_organisation: dict[UUID, list[Visitor]] = defaultdict(list)
+        for visitor in visitors:
+            by_organisation[visitor.organisation_id].append(visitor)
+        gone: set[Visitor] = set()
+        for organisation_id, some in by_organisation.items():
+            for start in range(0, len(some), 500):
+                gone |= await self._gone(organisation_id, some[start : start + 500])
+        return gone
 
-async def _gone(pool: Pool, organisation_id: UUID, visitors: list[Visitor]) -> set[Visitor]:
-    answers = await ask(
-        pool,
-        organisation_id,
-        None,
-        _MEMBERS + _SESSIONS + _TOKENS,
-        people=list({visitor.person_id for visitor in visitors}),
-        sessions=list({visitor.session_key for visitor in visitors if visitor.session_key}),
-        tokens=list({visitor.token_hash for visitor in visitors if visitor.token_hash}),
-    )
-    passwords, sessions, tokens = (dict(rows) for rows in answers)
-    decoded = {key: _decoded(data) for key, data in sessions.items()}
+    async def _gone(self, organisation_id: UUID, visitors: list[Visitor]) -> set[Visitor]:
+        answers = await ask(
+            self._pool,
+            organisation_id,
+            None,
+            self._book.members + _SESSIONS + self._book.tokens,
+            people=list({visitor.person_id for visitor in visitors}),
+            sessions=list({visitor.session_key for visitor in visitors if visitor.session_key}),
+            tokens=list({visitor.token_hash for visitor in visitors if visitor.token_hash}),
+        )
+        passwords, sessions, tokens = (dict(rows) for rows in answers)
+        decoded = {key: _decoded(data) for key, data in sessions.items()}
 
-    def may_stay(visitor: Visitor) -> bool:
-        password = passwords.get(visitor.person_id)
-        if password is None:
-            return False
-        if visitor.token_hash:
-            return bool(tokens.get(visitor.token_hash) == visitor.person_id)
-        session = decoded.get(visitor.session_key, {})
-        return session.get(SESSION_KEY) == str(visitor.person_id) and _is_sound(session, password)
+        def may_stay(visitor: Visitor) -> bool:
+            password = passwords.get(visitor.person_id)
+            if password is None:
+                return False
+            if visitor.token_hash:
+                return bool(tokens.get(visitor.token_hash) == visitor.person_id)
+            session = decoded.get(visitor.session_key, {})
+            return session.get(SESSION_KEY) == str(visitor.person_id) and _is_sound(session, password)
 
-    return {visitor for visitor in visitors if not may_stay(visitor)}
+        return {visitor for visitor in visitors if not may_stay(visitor)}
 
 
 def _decoded(session_data: str | None) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from momentor.foundation import problems
 from momentor.foundation.live import frames
 from momentor.foundation.live.connection import Connection, aborting
-from momentor.foundation.live.database import GONE, Pool, patiently
-from momentor.foundation.live.door import Headers, let_in
+from momentor.foundation.live.database import GONE, patiently
+from momentor.foundation.live.door import Door, Headers
 from momentor.foundation.live.hub import Hub
 from momentor.foundation.refusals import Refusal
 
@@ -33,9 +33,9 @@ class MethodNotAllowed(Refusal):
 class Events:
     """Answers at /at/<slug>/api/v1/events."""
 
-    def __init__(self, hub: Hub, pool: Pool) -> None:
+    def __init__(self, hub: Hub, door: Door) -> None:
         self._hub = hub
-        self._pool = pool
+        self._door = door
 
     async def __call__(self, slug: str, scope: Any, receive: Any, send: Any) -> None:
         headers = Headers(scope)
@@ -43,7 +43,7 @@ class Events:
             await _refuse(send, MethodNotAllowed(), headers.language(), Allow="GET")
             return
         try:
-            visitor = await patiently(lambda: let_in(self._pool, slug, headers))
+            visitor = await patiently(lambda: self._door.let_in(slug, headers))
         except Refusal as refusal:
             await _refuse(send, refusal, headers.language())
             return

@@ -5,8 +5,8 @@ from typing import Any
 
 from momentor.foundation.live import frames
 from momentor.foundation.live.connection import Connection, websocket
-from momentor.foundation.live.database import GONE, Pool, patiently
-from momentor.foundation.live.door import Headers, is_from_here, let_in
+from momentor.foundation.live.database import GONE, patiently
+from momentor.foundation.live.door import Door, Headers, is_from_here
 from momentor.foundation.live.hub import Hub
 from momentor.foundation.refusals import Refusal
 
@@ -16,9 +16,9 @@ logger = logging.getLogger("momentor.live")
 class Socket:
     """Answers at /at/<slug>/live."""
 
-    def __init__(self, hub: Hub, pool: Pool) -> None:
+    def __init__(self, hub: Hub, door: Door) -> None:
         self._hub = hub
-        self._pool = pool
+        self._door = door
 
     async def __call__(self, slug: str, scope: Any, receive: Any, send: Any) -> None:
         """Let a page in, listen to it until it goes, and say why where it may not come in.
@@ -32,7 +32,7 @@ class Socket:
             await send({"type": "websocket.close", "code": 403})
             return
         try:
-            visitor = await patiently(lambda: let_in(self._pool, slug, headers))
+            visitor = await patiently(lambda: self._door.let_in(slug, headers))
         except Refusal as refusal:
             code = frames.SIGNED_OUT if isinstance(refusal, frames.SignedOut) else frames.NOT_HERE
             await _turn_away(send, refusal, code, headers)
