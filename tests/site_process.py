@@ -19,6 +19,8 @@ from momentor.foundation.postgres import LocalPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("MOMENTOR_", "DATABASE_")
+# For sites where one person asks all day.
+MANY = {"MOMENTOR_QUESTIONS_A_DAY": "100000", "MOMENTOR_OPEN_QUESTIONS": "100000"}
 
 
 def environment(**more: str) -> dict[str, str]:
