@@ -113,6 +113,7 @@ def pages_of(organisation: Organisation, life: Life, everybody: dict[str, Person
             ("members", at("people:members")),
             ("member", at("people:member", member.pk)),
             ("gaps", at("asking:gaps")),
+            ("how-talks-went", at("learning:how_it_went")),
             ("organisation", at("people:organisation")),
             ("invitations", at("people:invitations")),
             ("programmes", at("people:programmes")),
