@@ -44,9 +44,9 @@ def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
     near = nearest(asked, state.questions, known=evidence.usable, wanted=evidence.usable)
     answered = np.where(evidence.answered, near.similarity, 0.0)
     rows = best(answered, weights.nearest, state.questions.id_of_row)
-    topic = votes(evidence, strengths(near.similarity, rows), weights.half_life)
+    topic = votes(evidence, strengths(near.similarity, rows), weights.half_life, weights.least_vote)
     holding = tag_rows(state, ask.tags, evidence.usable)
-    tagged = votes(evidence, tag_strengths(holding, evidence.usable), weights.half_life)
+    tagged = votes(evidence, tag_strengths(holding, evidence.usable), weights.half_life, weights.least_vote)
     seen = portraits(state.people, asked, in_questions=near.counted, wanted=is_newcomer)
 
     one = weights.one_answer

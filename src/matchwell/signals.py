@@ -30,11 +30,14 @@ class Votes:
     weight: Floats
 
 
-def votes(evidence: Evidence, strength: Floats, half_life: float) -> Votes:
-    """Let every question row vote with its strength, float64 [r], halved for each half-life of the answer's age."""
+def votes(evidence: Evidence, strength: Floats, half_life: float, least: float) -> Votes:
+    """Let every question row vote with its strength, float64 [r], halved for each half-life of the answer's age.
+
+    However old, an answer keeps the share `least` of its vote: what people knew years ago still tells them apart.
+    """
     speaking = np.flatnonzero(strength[evidence.row] > 0)
     person, row = evidence.person[speaking], evidence.row[speaking]
-    weight = _exact(strength[row] * freshness(evidence.age[speaking], half_life))
+    weight = _exact(strength[row] * np.maximum(freshness(evidence.age[speaking], half_life), least))
     sums = totals(person, weight, len(evidence.eligible))
     return Votes(sums=sums, person=person, row=row, weight=weight)
 

@@ -18,6 +18,8 @@ class Weights:
     sample: float = 1.0
     one_answer: float = 10.0
     half_life: float = 180.0
+    least_vote: float = 0.05
+    """What an answer's vote keeps of itself, however old it is."""
     recent_half_life: float = 60.0
     nearest: int = 100
     """Past questions that may vote; 50 and 200 do as well."""
@@ -30,6 +32,6 @@ class Weights:
 
     def __post_init__(self) -> None:
         positive = (self.one_answer, self.half_life, self.recent_half_life, self.nearest)
-        counted = (self.answered, self.recent, self.tags, self.profile, self.sample, self.load)
+        counted = (self.least_vote, self.answered, self.recent, self.tags, self.profile, self.sample, self.load)
         if min(positive) <= 0 or min(counted) < 0 or min(self.newcomer_places, default=1) < 1:
             raise ValueError("Weights cannot be negative, and half-lives, places and counts start above zero.")

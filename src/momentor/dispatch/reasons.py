@@ -20,6 +20,8 @@ MOST_QUOTES = 2
 MOST_WORDS = 3
 # The ranking names this many questions at most, so that many may stand for more.
 NAMED = 5
+# What one answer of half a year ago weighs (a tenth of log(1 + 1/8), see matchwell's weights): less is not "lately".
+LATELY = 0.0118
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +53,8 @@ def said_of(reasons: Sequence[Mapping[str, Any]], titles: Mapping[str, str], *, 
     found: list[Said] = []
     for kind, same in heavy_first:
         text, quotes = _sentence(kind, same, titles, to_mentor=to_mentor)
-        if text:
-            weight = sum(float(reason["weight"]) for reason in same)
+        weight = sum(float(reason["weight"]) for reason in same)
+        if text and not (kind == "recent" and weight < LATELY and len(kinds) > 1):
             found.append(Said(text=text, quotes=quotes, share=round(100 * weight / total) if total else 0))
     return found
 
