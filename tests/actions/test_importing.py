@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from momentor.asking.models import Answer, Question
 from momentor.console.main import parser_for
@@ -26,18 +25,8 @@ from momentor.importing import command as import_command
 from momentor.importing.actions import claim_busiest, import_folder, join_as_member, organisation_for
 from momentor.importing.rows import Folder, NotAFolderToImport
 from momentor.people.models import Membership, Organisation, Person
-from tests.cast import NOW, client_of
+from tests.cast import NOW
 from tests.site_process import eventually
-
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "matching"
-REAL_QUESTIONS = {
-    "ai": "When should I prefer a genetic algorithm over backpropagation?",
-    "android": "My battery drains overnight since the last update. How do I find the app that does it?",
-    "chat": "How do I rewrite under a binder when simp makes no progress on a sum over a finset?",
-    "dba": "Why does my query on a partitioned table not use the index when I filter by date?",
-    "mathoverflow": "What is known about the cohomology of the moduli space of curves with marked points?",
-    "quantumcomputing": "How do I decompose a three qubit gate into CNOTs and single qubit rotations?",
-}
 
 JANUARY = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 
@@ -360,30 +349,3 @@ def test_text_that_is_no_utf8_is_one_bad_row(tmp_path: Path, nobody: None) -> No
 
     assert report.new_questions == 1
     assert [(bad.row, bad.why) for bad in report.bad] == [(2, "title is not UTF-8")]
-
-
-@pytest.mark.parametrize("name", sorted(REAL_QUESTIONS))
-def test_a_real_community_gives_a_real_question_a_shortlist_with_reasons(
-    name: str, amina: Person, nobody: None
-) -> None:
-    if not (REAL / name).exists():
-        pytest.skip(f"THE REAL COMMUNITY {name!r} IS NOT ON THIS MACHINE: its import was not tried")
-    organisation, report = bring_in(REAL / name, f"real-{name}")
-    join_as_member(organisation=organisation, email=amina.email, now=NOW)
-    claim_busiest(organisation=organisation, count=3, password="a password for the demo", now=NOW)
-
-    browser = client_of(amina)
-    drafted = browser.post(
-        f"/at/real-{name}/ask/", {"text": REAL_QUESTIONS[name], "medium": "chat", "time_box": "10", "language": "en"}
-    )
-    with acting_in(organisation.pk, person_id=amina.pk):
-        question = Question.objects.get(mentee=amina)
-        found = candidates.shortlist(question, now=timezone.now())  # the page's own clock: who answered lately counts
-    page = browser.get(f"/at/real-{name}/questions/{question.pk}/shortlist/").content.decode()
-
-    assert report.bad == []
-    assert drafted.status_code in (302, 303)
-    assert len(found) == 3
-    assert all(one.ranked.reasons for one in found)
-    for one in found:
-        assert one.membership.person.name in page

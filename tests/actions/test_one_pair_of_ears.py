@@ -37,7 +37,8 @@ def asked(organisation: Organisation, mentee: Person, mentor: Person) -> Questio
         question = draft_question(
             by=mentee, text="Should I lead the crew of welders?", language="en", now=timezone.now()
         )
-        return start_search(question=question, by=mentee, chosen=[mentor.pk], now=timezone.now()).question
+        start_search(question=question, by=mentee, chosen=[mentor.pk], now=timezone.now())
+        return question
 
 
 def accept(question: Question, mentor: Person) -> Session | Refusal:
