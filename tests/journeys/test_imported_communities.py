@@ -1,5 +1,6 @@
 """Real communities, brought in whole: a real question, typed in a browser, finds people with histories."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_real_question_gets_a_shortlist_with_reasons_from_real_histories(
     aminas.get_by_role("button", name="Find someone").click()
 
     # The first question after a start reads the whole community.
-    expect(aminas.get_by_role("heading", name="They could answer")).to_be_visible(timeout=60_000)
+    expect(aminas.get_by_role("heading", name=re.compile("could answer"))).to_be_visible(timeout=60_000)
     expect(aminas.locator(".candidate")).to_have_count(3)
     assert all(
         "like yours" in one or "Answers questions on" in one for one in aminas.locator(".candidate").all_inner_texts()

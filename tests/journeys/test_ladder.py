@@ -33,7 +33,6 @@ def test_those_who_were_chosen_pass_and_a_slot_is_booked(
     bens.get_by_role("button", name="Pass", exact=True).click()
     expect(bens.get_by_text("Thank you for deciding quickly.")).to_be_visible()
 
-    aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
     expect(aminas.get_by_text("Those you chose could not take it.")).to_be_visible()
     assert _step(aminas) == "Soon"
     aminas.get_by_role("link", name="Book a free slot").click()
