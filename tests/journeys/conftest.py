@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.people.models import Membership, Organisation, Person
+from momentor.scheduling.models import Booking
 from momentor.sessions.models import Session
 from tests.cast import make_member, make_mentor, make_organisation, make_person
 from tests.journeys.browsing import FLAGS, PASSWORD, Browsers, sideways, snap, what_axe_finds
@@ -145,9 +146,11 @@ def organisation(open_database: None) -> Iterator[Organisation]:
         description="Crafts and careers, between people who do them.",
     )
     yield organisation
-    # Whoever is in a live conversation is offered nothing in any organisation: the next story needs them free.
+    # Whoever is in a live conversation, or soon will be, is offered nothing in any organisation: the next story needs
+    # them free.
     with acting_in(organisation.pk):
         Session.objects.filter(state__in=Session.LIVE).update(state=Session.State.ENDED, ended_at=timezone.now())
+        Booking.objects.standing().update(cancelled_at=timezone.now())
 
 
 @pytest.fixture
