@@ -15,7 +15,7 @@
   python3 run.py lock                choose package versions anew, within the ranges of pyproject.toml and package.json
 
 Everything is installed in .venv and node_modules here; nothing on the machine is changed, except that `test` installs
-Chromium where it runs as root on Debian. Steps whose inputs did not change are skipped.
+Chromium, and `test --all` Redis, where it runs as root on Debian. Steps whose inputs did not change are skipped.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ NODE_VENV = ROOT / ".venv-node"
 BUILT = ROOT / "src/momentor/web/static/built"
 DONE = VENV / "momentor-setup.json"
 OLDEST_NODE = 20
+REDIS = ("redis-server", "valkey-server")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FRONT_END = ("src/momentor/**/elements/*", "src/momentor/web/styles/**/*", "src/momentor/web/*.css", "build.mjs")
 NOWHERE = "postgresql://nobody@/nothing?host=/nonexistent"
@@ -120,6 +121,7 @@ def test(arguments: Sequence[str]) -> int:
     if (ROOT / "tests/journeys").exists():
         suites.append(["tests/journeys", "-n", "2"])
     if heavy and (ROOT / "tests/heavy").exists():
+        find_redis()
         suites.append(["tests/heavy"])
     results = [pytest([*suite, *given], environment) for suite in suites]
     if not heavy and (ROOT / "tests/heavy").exists():
@@ -326,21 +328,41 @@ def find_browser() -> str:
         return given
     if found := _browser_on_path():
         return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser journeys …", flush=True)
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        fonts = ["fonts-dejavu-core", "fonts-noto-core"]
-        try:
-            call(["apt-get", "update", "-qq"], quiet)
-            call(["apt-get", "install", "-qq", "--no-install-recommends", "chromium", *fonts], quiet)
-        except Trouble as trouble:
-            print(trouble, file=sys.stderr)
-        if found := _browser_on_path():
-            return found
+    if _install("Chromium for the browser journeys", "chromium", "fonts-dejavu-core", "fonts-noto-core") and (
+        found := _browser_on_path()
+    ):
+        return found
     raise Trouble(
         "The browser journeys need Chromium or Chrome. Install it (Debian: apt-get install chromium; "
         "Fedora: dnf install chromium; others: google.com/chrome), or name it in MOMENTOR_CHROMIUM."
     )
+
+
+def find_redis() -> None:
+    """Install the Redis that a heavy suite starts, where we may. Raises Trouble where it cannot be had."""
+    if any(map(shutil.which, REDIS)):
+        return
+    _install("Redis for the heavy suites", "redis-server")
+    if not any(map(shutil.which, REDIS)):
+        raise Trouble(
+            "The heavy suites need Redis or Valkey, which they start and stop by themselves. Install one (Debian: "
+            "apt-get install redis-server; Fedora: dnf install valkey)."
+        )
+
+
+def _install(what: str, *packages: str) -> bool:
+    """Install packages of Debian where we may, and return whether that went well."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    print(f"Installing {what} …", flush=True)
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        call(["apt-get", "update", "-qq"], quiet)
+        call(["apt-get", "install", "-qq", "--no-install-recommends", *packages], quiet)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return False
+    return True
 
 
 def _browser_on_path() -> str | None:

@@ -8,11 +8,7 @@ from django.test import override_settings
 
 from momentor.people import skills
 
-HAS_DATA = skills._file() is not None
-needs_data = pytest.mark.skipif(not HAS_DATA, reason="the packages with the ESCO data are not installed")
 
-
-@needs_data
 def test_what_is_typed_finds_skills_of_many_trades(tmp_path: Path) -> None:
     with override_settings(DATA=tmp_path):
         for typed, name in (("weld", "weld underwater"), ("teach", "teach languages"), ("contract l", "contract law")):
@@ -22,7 +18,6 @@ def test_what_is_typed_finds_skills_of_many_trades(tmp_path: Path) -> None:
             assert all(uri.startswith("http://data.europa.eu/esco/skill/") for _name, uri in found)
 
 
-@needs_data
 def test_a_skill_with_exactly_this_name_gets_its_address(tmp_path: Path) -> None:
     with override_settings(DATA=tmp_path):
         [uri] = [uri for name, uri in skills.suggestions("contract law", "en") if name == "contract law"]
@@ -31,7 +26,6 @@ def test_a_skill_with_exactly_this_name_gets_its_address(tmp_path: Path) -> None
         assert skills.concept_of('"* OR name:') == ""
 
 
-@needs_data
 def test_a_look_up_takes_under_five_milliseconds(tmp_path: Path) -> None:
     with override_settings(DATA=tmp_path):
         skills.suggestions("te", "en")

@@ -144,6 +144,16 @@ def test_a_missing_browser_is_named_with_what_to_install(tmp_path: Path, monkeyp
         run.find_browser()
 
 
+def test_a_missing_redis_is_named_with_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(run.Trouble, match="apt-get install redis-server"):
+        run.find_redis()
+
+    program(tmp_path / "valkey-server", "true")
+    run.find_redis()
+
+
 def test_a_browser_that_does_not_start_is_said_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOMENTOR_CHROMIUM", str(tmp_path / "chrome"))
 

@@ -65,7 +65,7 @@ def test_a_choice_is_the_one_of_django(
 
 def test_every_widget_of_the_list_is_one_that_django_has() -> None:
     for name in WRITTEN:
-        TemplatesSetting().get_template(name)
+        assert TemplatesSetting().get_template(name)
 
 
 def test_a_whole_form_is_the_one_of_django_in_our_frame() -> None:

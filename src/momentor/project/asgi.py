@@ -6,6 +6,7 @@ Serve it with uvicorn and the options in `UVICORN`, or the same on the command l
 """
 
 import asyncio
+import gc
 import logging
 import re
 import secrets
@@ -61,8 +62,10 @@ class Shell:
         self._threads = WSGIMiddleware(cast("WSGIApp", pages), workers=settings.ENVIRONMENT["MOMENTOR_THREADS"])
         address = settings.ENVIRONMENT["MOMENTOR_DIRECT_DATABASE_URL"] or settings.ENVIRONMENT["DATABASE_URL"]
         self.pool: Pool = make_pool(address)
+        # What is said is stored through few connections: one is enough for one organisation, and stays warm.
+        self._writers: Pool = make_pool(address, most=4)
         self.hub = Hub(_bus(address, self.pool), limits=limits, meters=_Counted())
-        self.rooms = Rooms(self.hub, self.pool)
+        self.rooms = Rooms(self.hub, self.pool, self._writers)
         self.hub.add(self.rooms)
         health = Health(self.pool, self.hub.bus)
         book = Book(organisation=people.ORGANISATION, members=people.MEMBERS, tokens=api.TOKENS)
@@ -93,9 +96,14 @@ class Shell:
     async def open(self) -> None:
         """Start what lives as long as the process. A database that is away keeps nobody from starting."""
         await self.pool.open(wait=False)
+        await self._writers.open(wait=False)
         await self.hub.open()
         self._recheck = asyncio.create_task(self._see_who_may_stay())
         when_asked_to_stop(self.hub.say_goodbye)
+        # What is loaded stays. Looking through all of it for what nobody needs any more would hold everybody up for a
+        # tenth of a second, every few seconds under load.
+        gc.collect()
+        gc.freeze()
 
     async def close(self) -> None:
         """End it, after what was sent has been stored."""
@@ -104,6 +112,7 @@ class Shell:
         self.hub.say_goodbye()
         await self.rooms.close()
         await self.hub.close()
+        await self._writers.close(2)
         await self.pool.close(2)
 
     async def _live(self, receive: Any, send: Any) -> None:

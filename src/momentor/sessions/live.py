@@ -37,8 +37,6 @@ PAGE = 200
 GIVE_UP_SECONDS = 8.0
 MOST_WAITING = 5000
 TYPING_SECONDS = 1.5
-# Batches of one organisation start at least so far apart: under load that makes few large writes of many small ones.
-PAUSE_SECONDS = 0.002
 MARKS_PAUSE_SECONDS = 0.25
 SENT_KINDS = (Message.Kind.TEXT, Message.Kind.FILE, Message.Kind.EDIT, Message.Kind.DELETION)
 
@@ -122,11 +120,12 @@ class Rooms:
 
     kind = "room"
 
-    def __init__(self, hub: Hub, pool: Pool) -> None:
+    def __init__(self, hub: Hub, pool: Pool, writers: Pool) -> None:
         self._hub = hub
         self._pool = pool
+        self._writers = writers
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="live")
-        self._posts: Batches[UUID, Post] = Batches(self._write, pause=PAUSE_SECONDS)
+        self._posts: Batches[UUID, Post] = Batches(self._write)
         self._held_up: Batches[UUID, Post] = Batches(self._write_one_by_one)
         self._written: Batches[UUID, Post] = Batches(self._write_as_action)
         self._marks: Batches[UUID, Mark] = Batches(self._write_marks, pause=MARKS_PAUSE_SECONDS)
@@ -333,7 +332,7 @@ class Rooms:
             [post.upload for post in posts],
             [post.id for post in posts],
         ]
-        async with self._pool.connection() as db:
+        async with self._writers.connection() as db:
             outcomes = await db.execute(POST, [organisation_id, *columns, datetime.now(UTC)])
             rows = await outcomes.fetchall()
         for number, outcome, seq in rows:
