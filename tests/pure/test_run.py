@@ -204,7 +204,12 @@ def started(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     )
     script = f"import run, sys; sys.exit(run.stay_with([sys.executable, {str(tidy)!r}], {{}}))"
     process = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=SOURCE.parent, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", script],
+        cwd=SOURCE.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     yield process
     process.kill()
