@@ -328,9 +328,8 @@ def find_browser() -> str:
         return given
     if found := _browser_on_path():
         return found
-    if _install("Chromium for the browser journeys", "chromium", "fonts-dejavu-core", "fonts-noto-core") and (
-        found := _browser_on_path()
-    ):
+    _install("Chromium for the browser journeys", "chromium", "fonts-dejavu-core", "fonts-noto-core")
+    if found := _browser_on_path():
         return found
     raise Trouble(
         "The browser journeys need Chromium or Chrome. Install it (Debian: apt-get install chromium; "
@@ -350,10 +349,10 @@ def find_redis() -> None:
         )
 
 
-def _install(what: str, *packages: str) -> bool:
-    """Install packages of Debian where we may, and return whether that went well."""
+def _install(what: str, *packages: str) -> None:
+    """Install packages of Debian where we may, and say so where that did not go well."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
+        return
     print(f"Installing {what} …", flush=True)
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     try:
@@ -361,8 +360,6 @@ def _install(what: str, *packages: str) -> bool:
         call(["apt-get", "install", "-qq", "--no-install-recommends", *packages], quiet)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
-        return False
-    return True
 
 
 def _browser_on_path() -> str | None:

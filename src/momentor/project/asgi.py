@@ -100,10 +100,6 @@ class Shell:
         await self.hub.open()
         self._recheck = asyncio.create_task(self._see_who_may_stay())
         when_asked_to_stop(self.hub.say_goodbye)
-        # What is loaded stays. Looking through all of it for what nobody needs any more would hold everybody up for a
-        # tenth of a second, every few seconds under load.
-        gc.collect()
-        gc.freeze()
 
     async def close(self) -> None:
         """End it, after what was sent has been stored."""
@@ -119,6 +115,10 @@ class Shell:
         while True:
             asked = (await receive())["type"]
             await (self.open if asked == "lifespan.startup" else self.close)()
+            if asked == "lifespan.startup":
+                # What is loaded now stays: looking through it for what nobody needs holds everybody up, for some 50 ms.
+                gc.collect()
+                gc.freeze()
             await send({"type": f"{asked}.complete"})
             if asked == "lifespan.shutdown":
                 return

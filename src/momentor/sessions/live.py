@@ -283,7 +283,7 @@ class Rooms:
         pause = 0.05
         while posts:
             try:
-                await self._store(organisation_id, posts)
+                await self._store(self._writers, organisation_id, posts)
             except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
                 # Somebody holds one of the rooms; the others shall not wait for it.
                 for post in posts:
@@ -311,7 +311,8 @@ class Rooms:
             pause = 0.02
             while not _is_late(post):
                 try:
-                    await self._store(post.connection.organisation_id, [post])
+                    # Not through the writers: some rooms that are held could keep all of them waiting.
+                    await self._store(self._pool, post.connection.organisation_id, [post])
                     break
                 except GONE:
                     await asyncio.sleep(pause)
@@ -321,7 +322,7 @@ class Rooms:
                     post.refuse(frames.WrongField(field="body"))
                     break
 
-    async def _store(self, organisation_id: UUID, posts: Sequence[Post]) -> None:
+    async def _store(self, pool: Pool, organisation_id: UUID, posts: Sequence[Post]) -> None:
         columns = [
             [post.room for post in posts],
             [post.connection.person_id for post in posts],
@@ -332,7 +333,7 @@ class Rooms:
             [post.upload for post in posts],
             [post.id for post in posts],
         ]
-        async with self._writers.connection() as db:
+        async with pool.connection() as db:
             outcomes = await db.execute(POST, [organisation_id, *columns, datetime.now(UTC)])
             rows = await outcomes.fetchall()
         for number, outcome, seq in rows:
