@@ -373,6 +373,16 @@ def test_the_page_shows_the_newest_first_and_marks_them_read(
     assert 'class="new"' not in after
 
 
+def test_an_open_page_asks_for_its_list_alone(organisation: Organisation, amina: Person, ben: Person) -> None:
+    with acting_in(organisation.pk):
+        tell(person_id=amina.pk, kind="thanks", once="1", now=timezone.now(), who=ben.pk)
+
+    found = client_of(amina).get(page("notices:notices", organisation=organisation), headers={"HX-Request": "true"})
+
+    assert "Ben Okafor thanks you." in found.content.decode()
+    assert "<h1" not in found.content.decode()
+
+
 def test_somebody_elses_notice_is_not_there(organisation: Organisation, amina: Person, ben: Person) -> None:
     with acting_in(organisation.pk):
         notice = tell(person_id=amina.pk, kind="thanks", once="1", now=timezone.now())

@@ -121,6 +121,9 @@ class Served:
 
     def let_pass(self, organisation: Organisation, job: str) -> None:
         """Let the time come for which jobs of this name wait in an organisation."""
+        assert self._hurry(organisation, job), f"no {job} waits"
+
+    def _hurry(self, organisation: Organisation, job: str) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(
                 "update procrastinate_jobs set scheduled_at = now() where status = 'todo' and scheduled_at > now()"
@@ -128,22 +131,11 @@ class Served:
                 [f"%.{job}", str(organisation.pk)],
             )
             rows = cursor.fetchall()
-            assert rows, f"no {job} waits"
             for number, _queue in rows:
                 # What the queue itself says when a job is put in: the worker looks at once.
                 said = f'{{"type": "job_inserted", "job_id": {number}}}'
                 cursor.execute("select pg_notify('procrastinate_any_queue_v1', %s)", [said])
-
-    def jobs_waiting(self, organisation: Organisation, job: str) -> int:
-        """Return how many jobs of this name wait for their time."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select count(*) from procrastinate_jobs where status = 'todo' and task_name like %s"
-                " and args->>'organisation_id' = %s",
-                [f"%.{job}", str(organisation.pk)],
-            )
-            [(number,)] = cursor.fetchall()
-            return int(number)
+            return bool(rows)
 
     # What arrives in mailboxes
 
@@ -157,10 +149,15 @@ class Served:
                     found.append(mail)
         return found
 
-    def mail_to(self, address: str, *, says: str) -> EmailMessage:
-        """Wait for a mail to this address that says this, and return the newest such."""
+    def mail_to(self, address: str, *, says: str, unread_in: Organisation | None = None) -> EmailMessage:
+        """Wait for a mail to this address that says this, and return the newest such.
+
+        Mails that wait whether their notice is read in an organisation are let go, as soon as they wait.
+        """
 
         def fitting() -> list[EmailMessage]:
+            if unread_in is not None:
+                self._hurry(unread_in, "deliver")
             return [mail for mail in self.mails_to(address) if says in f"{mail['Subject']}\n{words_of(mail)}"]
 
         return until(fitting, f"a mail to {address} that says {says!r}")[-1]

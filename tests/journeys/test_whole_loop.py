@@ -66,14 +66,15 @@ def test_a_typed_question_becomes_a_kept_promise(
     aminas.goto(page("notices:notices", organisation=organisation))
     expect(aminas.get_by_text("Today is the day to look at your plan.").first).to_be_visible()
 
+    bens.goto(page("notices:notices", organisation=organisation))
+    expect(bens.locator("html[data-live=on]")).to_be_attached()
     from_mail = browsers.of(None, phone=True)
     from_mail.goto(next(link for link in links_in(mail) if "reply=done" in link))
     snap(from_mail, "story-nudge")
     from_mail.get_by_role("button", name="Done", exact=True).click()
     expect(from_mail.get_by_text("You did it. Your mentor hears of it.")).to_be_visible()
 
-    bens.goto(page("notices:notices", organisation=organisation))
-    bens.get_by_text("Amina Yusuf told what came of your conversation.").click()
+    bens.get_by_text("Amina Yusuf told what came of your conversation.").click()  # without a reload
     expect(bens.get_by_text("done", exact=True)).to_be_visible()
     expect(bens.get_by_text("That was what I needed.")).to_be_visible()
     snap(bens, "story-outcome")

@@ -32,6 +32,8 @@ def notices(request: MemberRequest) -> HttpResponse:
         "earlier": f"?after={max(0, start - queries.PAGE)}" if start else "",
         "later": f"?after={start + queries.PAGE}" if len(rows) > queries.PAGE else "",
     }
+    if request.htmx and not request.htmx.boosted:
+        return render(request, "notices/parts/told.html", page)
     return render(request, "notices/notices.html", page)
 
 
