@@ -297,6 +297,16 @@ def test_the_desk_shows_what_waits_and_what_is_left_of_the_week(
     assert "I have a few minutes now" in content
 
 
+def test_a_full_week_says_why_nothing_comes(organisation: Organisation, ben: Person) -> None:
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=ben).update(capacity_per_week=0)
+
+    content = read(client_of(ben), page("dispatch:desk", organisation=organisation))
+
+    assert "Your week is full" in content
+    assert "Nothing waits for you" not in content
+
+
 def test_a_member_who_does_not_answer_is_invited_to(organisation: Organisation, amina: Person) -> None:
     content = read(client_of(amina), page("dispatch:desk", organisation=organisation))
 
