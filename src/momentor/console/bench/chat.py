@@ -20,7 +20,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from momentor.console.bench.throwaway import children_of, cpu_of, postmaster_of, this_machine, throwaway_site
+from momentor.console.bench.throwaway import (
+    children_of,
+    cpu_of,
+    postmaster_of,
+    taken_by_others,
+    this_machine,
+    throwaway_site,
+)
 from momentor.console.serving import at_least_one
 from momentor.console.trouble import Trouble
 
@@ -83,11 +90,17 @@ def _measure(site: Site, kind: str, places: list[dict[str, Any]], seconds: int) 
         at_once = min(len(places), 200)
         flat = _watch(site, server, people, {"do": "flat out", "seconds": seconds, "talkers": at_once})
         people.ask({"do": "end"})
-    print(f"{kind}, {len(places)} connected: {flat['deliveries_a_second']:.0f} a second", file=sys.stderr, flush=True)
+    print(
+        f"{kind}, {len(places)} connected: p50 {paced['p50_ms']:.1f} ms, p99 {paced['p99_ms']:.1f} ms,"
+        f" {flat['deliveries_a_second']:.0f} a second; neighbours of this machine took {paced['taken_percent']:.1f} %",
+        file=sys.stderr,
+        flush=True,
+    )
     return {
         "p50_ms": paced["p50_ms"],
         "p99_ms": paced["p99_ms"],
         "paced_a_second": paced["deliveries_a_second"],
+        "taken_percent": paced["taken_percent"],
         "server_cpu_us": paced["server_cpu_us"],
         "database_cpu_us": paced["database_cpu_us"] if kind == "site" else 0.0,
         "most_a_second": flat["deliveries_a_second"],
@@ -99,10 +112,10 @@ def _measure(site: Site, kind: str, places: list[dict[str, Any]], seconds: int) 
 def _watch(site: Site, server: int, people: People, what: dict[str, Any]) -> dict[str, float]:
     people.ask(what)
     people.hear()  # it begins to count when told
-    before = cpu_of(server), _database_cpu(site)
+    before = cpu_of(server), _database_cpu(site), *taken_by_others()
     people.ask({"count": True})
     found = people.hear()
-    after = cpu_of(server), _database_cpu(site)
+    after = cpu_of(server), _database_cpu(site), *taken_by_others()
     deliveries = found["deliveries"] or 1
     return {
         "deliveries_a_second": found["deliveries"] / found["seconds"],
@@ -110,6 +123,7 @@ def _watch(site: Site, server: int, people: People, what: dict[str, Any]) -> dic
         "p99_ms": found["p99_ms"] or 0.0,
         "server_cpu_us": (after[0] - before[0]) / deliveries * 1e6,
         "database_cpu_us": (after[1] - before[1]) / deliveries * 1e6,
+        "taken_percent": 100 * (after[2] - before[2]) / max(after[3] - before[3], 1e-9),
     }
 
 
@@ -293,8 +307,9 @@ def _as_table(result: dict[str, Any]) -> str:
         f"load {machine['load_before']}; rooms of two, {result['seconds']} s a figure, median of {result['rounds']}"
     )
     names = ["Connected", "Server", "p50 ms", "p99 ms", f"CPU us a delivery at {PACE}/s", "Database CPU us"]
+    names += ["Taken by neighbours %"]
     names += ["Most deliveries/s", "CPU us then", "Database CPU us then"]
-    columns = ["p50_ms", "p99_ms", "server_cpu_us", "database_cpu_us"]
+    columns = ["p50_ms", "p99_ms", "server_cpu_us", "database_cpu_us", "taken_percent"]
     columns += ["most_a_second", "server_cpu_us_at_most", "database_cpu_us_at_most"]
     lines = [where, "", f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
     for connected, kinds in result["rooms"].items():

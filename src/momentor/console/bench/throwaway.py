@@ -61,6 +61,13 @@ def postmaster_of(site: Site) -> int:
     return int((site.data / "postgres/cluster/postmaster.pid").read_text().split("\n", 1)[0])
 
 
+def taken_by_others() -> tuple[float, float]:
+    """Return the processor seconds that a virtual machine's neighbours took, and all there were, since it started."""
+    first = next(iter(_lines("/proc/stat")), "")
+    seconds = [int(ticks) / TICKS for ticks in first.split()[1:9]]  # user to steal, proc(5)
+    return (seconds[7], sum(seconds)) if len(seconds) == 8 else (0.0, 0.0)
+
+
 def this_machine() -> dict[str, Any]:
     """Return what figures depend on: the processor, its cores, the memory, the versions, the day."""
     processor = next(
