@@ -145,6 +145,7 @@ def test_from_an_invitation_over_signing_up_into_the_organisation(organisation: 
     assert signed_up.url == "/accounts/confirm-email/"
     code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", str(mail.outbox[-1].body), re.MULTILINE)
     assert code is not None
+    assert "Hello from Momentor!" in mail.outbox[-1].body
     confirmed = browser.post("/accounts/confirm-email/", {"code": code[1]})
     assert confirmed.url == "/at/workshop/join/"
     joined = browser.post(confirmed.url, {"agrees": "on", "is_of_age": "on"})
@@ -152,6 +153,16 @@ def test_from_an_invitation_over_signing_up_into_the_organisation(organisation: 
     with signing_in():
         noor = Person.objects.get(email="noor@example.org")
     assert membership_of(noor, organisation).agreed_to_conduct_at is not None
+
+
+@pytest.mark.parametrize(
+    ("where", "says"), [("login", "Sign in"), ("signup", "Sign up"), ("password/reset", "Password reset")]
+)
+def test_pages_that_allauth_brings_speak_in_sentences(db: None, where: str, says: str) -> None:
+    page = text_of(browser_of(None).get(f"/accounts/{where}/"))
+
+    assert says in page
+    assert says.title() not in page
 
 
 def test_a_dead_link_says_why_on_the_page(organisation: Organisation, at: str, dana: Person, chloe: Person) -> None:

@@ -1,10 +1,12 @@
 """How django-allauth meets our people."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.context import request_context
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -40,8 +42,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail about the account, also after the commit, when allauth itself has let go of the request."""
+        here = SimpleNamespace(name="Momentor", domain=settings.SITE_HOST)  # allauth would say the host's name twice
         with request_context(self.request):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | {"current_site": here})
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Refuse, beside what the validators refuse, a password that holds the name of the site or of a place on it."""
