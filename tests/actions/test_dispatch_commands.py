@@ -66,6 +66,7 @@ def test_a_question_can_come_through_a_pipe(
         ([ASKED], "Say which organisation"),  # there are two
         (["--organisation", "workshop", "--send", ASKED], "Say who asks"),
         (["--organisation", "workshop", "?!"], "Please write your question in words"),
+        (["--organisation", "workshop", "pipe " * 1_001], "This is longer than 5000 characters"),
         (["--organisation", "workshop", "--person", "chloe@example.org", ASKED], "is no member of workshop"),
     ],
 )
@@ -94,6 +95,18 @@ def test_a_question_that_is_sent_is_really_asked(
     assert (question.state, question.mentee_id, question.text) == (Question.State.SEARCHING, amina.pk, ASKED)
     assert offered == [ben.pk]
     assert sent["address"].endswith(f"/at/workshop/questions/{question.pk}/")
+
+
+def test_what_is_too_long_is_not_asked_by_half(
+    organisation: Organisation, amina: Person, ben: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("ask", "--person", "amina@example.org", "--send", "--json", f"{ASKED} " + "pipe " * 1_000) == 1
+
+    said = capsys.readouterr()
+    assert "This is longer than 5000 characters" in json.loads(said.out)["error"]
+    assert "This is longer than 5000 characters" in said.err
+    with acting_in(organisation.pk):
+        assert not Question.objects.exists()
 
 
 def test_sending_keeps_to_the_limits_of_the_person_and_leaves_no_draft(

@@ -68,7 +68,8 @@ class QuestionForm(forms.Form):
 
     text = WordsField(
         label=gettext_lazy("What is on your mind?"),
-        widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST_QUESTION, "dir": "auto"}),
+        # No maxlength: with it, browsers drop the end of what is pasted without a word.
+        widget=forms.Textarea(attrs={"rows": 5, "data-limit": LONGEST_QUESTION, "dir": "auto"}),
     )
     time_box = OpenTypedChoice(
         label=gettext_lazy("How long"),

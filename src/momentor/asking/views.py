@@ -50,7 +50,7 @@ def new(request: MemberRequest) -> HttpResponse:
         return _take(request, None)
     read_ahead()  # while the question is being written
     # Typed on the home or landing page, and kept through signing in where that came first (web/views.py).
-    text = (request.GET.get("text", "") or request.session.pop("asked_text", ""))[:LONGEST_QUESTION]
+    text = request.GET.get("text", "") or request.session.pop("asked_text", "")
     form = _form(request, initial={"text": text, "topics": request.GET.get("topics", "")[:200]})
     return _page(request, form, text=text)
 
@@ -114,7 +114,7 @@ def _wanted(request: MemberRequest) -> Profile | None:
 def _help_with(request: MemberRequest, question: Question | None) -> HttpResponse:
     """Do without script what the coach's offers do with it: add a beginning or a topic, or only look."""
     given = request.POST.copy()
-    text = given.get("text", "")[: LONGEST_QUESTION * 2]
+    text = given.get("text", "")
     starter = coaching.starter_of(given.get("add", ""), language=_language_of(text, request))
     if starter:
         given["text"] = text = coaching.with_starter(text, starter)
@@ -280,7 +280,7 @@ def _coached(request: HttpRequest, text: str, *, given: str = "") -> dict[str, A
 def _language_of(text: str, request: MemberRequest) -> str:
     """Return the language a text is in, as far as it can be told; else the one its writer talks best in."""
     chosen = request.POST.get("language", "")
-    return chosen or detect(text) or next(iter(request.user.languages), "")
+    return chosen or detect(text[:LONGEST_QUESTION]) or next(iter(request.user.languages), "")
 
 
 def _name_of(language: str) -> str:

@@ -1,6 +1,7 @@
 """The pages that belong to no domain: home, the landing page, what the site says about itself."""
 
 from pathlib import Path
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -15,6 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from momentor.asking.actions import QuestionTooLong
+from momentor.asking.models import LONGEST_QUESTION
+from momentor.asking.words import clean
 from momentor.foundation.addresses import path_in, path_outside
 from momentor.foundation.redirects import SeeOther, go_back
 from momentor.foundation.refusals import Refusal
@@ -23,7 +27,6 @@ from momentor.people.models import Membership, Person
 from momentor.web.home import home_of
 
 ASKED = "asked_text"
-LONGEST_KEPT = 5000
 THEMES = ("light", "dark")
 
 
@@ -49,14 +52,16 @@ def home(request: MemberRequest) -> HttpResponse:
     if request.session.get(ASKED):
         # Typed before signing in: the page for asking takes it up.
         return redirect("asking:new")
-    page = home_of(request.membership, request.user, now=timezone.now())
-    return render(request, "web/home.html", {"home": page})
+    return _home(request)
 
 
 @require_POST
 def begin(request: PageRequest) -> HttpResponse:
     """Keep a question typed on the landing page or at home, through signing up where that comes first."""
-    text = request.POST.get("text", "").strip()[:LONGEST_KEPT]
+    text = clean(request.POST.get("text", ""))
+    if len(text) > LONGEST_QUESTION:
+        # It comes back whole in its box, and is not kept: anybody may send this form.
+        return _too_long(request, text)
     if text:
         request.session[ASKED] = text
     if request.organisation is not None and request.membership is not None:
@@ -64,6 +69,19 @@ def begin(request: PageRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return SeeOther("/")
     return SeeOther(path_outside("account_signup"))
+
+
+def _too_long(request: PageRequest, text: str) -> HttpResponse:
+    refusal = QuestionTooLong(most=LONGEST_QUESTION)
+    told = {"asked": text, "trouble": refusal.message}
+    if request.organisation is not None and request.membership is not None:
+        return _home(cast(MemberRequest, request), status=refusal.status, **told)
+    return render(request, "web/landing.html", told, status=refusal.status)
+
+
+def _home(request: MemberRequest, *, status: int = 200, **told: Any) -> HttpResponse:
+    page = home_of(request.membership, request.user, now=timezone.now())
+    return render(request, "web/home.html", {"home": page, **told}, status=status)
 
 
 @require_safe

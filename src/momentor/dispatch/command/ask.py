@@ -36,6 +36,7 @@ def main(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from matchwell.language import detect
+    from momentor.asking.actions import QuestionEmpty, QuestionTooLong
     from momentor.asking.models import LONGEST_QUESTION, Question
     from momentor.asking.words import clean, has_letters
     from momentor.dispatch.queries import proposed_for
@@ -47,9 +48,11 @@ def main(arguments: argparse.Namespace) -> int:
         return fail(lacking(arguments.organisation), arguments)
     if arguments.send and not arguments.person:
         return fail("Say who asks: --send needs --person EMAIL.", arguments)
-    text = clean(arguments.text or _typed())[:LONGEST_QUESTION]
+    text = clean(arguments.text or _typed())
     if not has_letters(text):
-        return fail("Please write your question in words.", arguments)
+        return fail(str(QuestionEmpty.message), arguments)
+    if len(text) > LONGEST_QUESTION:
+        return fail(str(QuestionTooLong(most=LONGEST_QUESTION).message), arguments)
     with acting_in(organisation.pk):
         mentee = None
         if arguments.person:
