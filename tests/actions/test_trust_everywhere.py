@@ -19,8 +19,8 @@ from momentor.foundation.jobs import run_waiting
 from momentor.foundation.models import EventRecord
 from momentor.foundation.tenancy import acting_in
 from momentor.integrations.webpush.models import PushSubscription
-from momentor.learning.actions import write_takeaway
-from momentor.people.actions import delete_account, leave_organisation
+from momentor.learning.actions import tell_outcome, thank_mentor, write_takeaway
+from momentor.people.actions import delete_account, leave_organisation, save_sample_answer
 from momentor.people.export import export_of
 from momentor.people.models import Membership, Organisation, Person
 from momentor.people.queries import profile_for
@@ -243,6 +243,52 @@ def test_what_the_other_wrote_on_the_card_can_be_reported_from_it(
     assert link not in client_of(ben).get(room).content.decode()
     with acting_in(organisation.pk):
         assert Report.objects.get().about_id == ben.pk
+
+
+def test_thanks_and_what_came_of_it_can_be_reported_by_the_mentor_who_reads_them(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    now = timezone.now()
+    session = end_talk(organisation, _spoken(organisation, amina, ben), amina)
+    with acting_in(organisation.pk):
+        thanks = thank_mentor(session=session, by=amina, words="Thanks for nothing, fool.", now=now)
+        card = write_takeaway(session=session, by=amina, insight="None.", now=now)
+        tell_outcome(takeaway=card, by=amina, was_applied=False, words="You fool twice.", now=now)
+        card = write_takeaway(session=session, by=ben, insight="None?", written_over=card.version, now=now)
+    room, outcomes = (
+        page("sessions:session", session.pk, organisation=organisation),
+        page("learning:outcomes", organisation=organisation),
+    )
+    reports = page("trust:report", organisation=organisation)
+    links = [f"{reports}?kind=thanks&amp;id={thanks.pk}", f"{reports}?kind=takeaway&amp;id={card.pk}"]
+
+    for where in (room, outcomes):
+        seen = client_of(ben).get(where).content.decode()
+        assert [link for link in links if link not in seen] == []
+    assert links[0] not in client_of(amina).get(room).content.decode()
+    Program(organisation, ben).post("/reports", {"kind": "thanks", "subject": str(thanks.pk), "reason": "harassment"})
+    Program(organisation, ben).post("/reports", {"kind": "takeaway", "subject": str(card.pk), "reason": "harassment"})
+
+    with acting_in(organisation.pk):
+        by_thanks, by_card = Report.objects.order_by("id")
+        assert by_thanks.about_id == by_card.about_id == amina.pk
+        assert [line["words"] for line in by_thanks.context] == ["Thanks for nothing, fool."]
+        assert "You fool twice." in [line["words"] for line in by_card.context]
+        for nobody in (amina, emil):
+            with pytest.raises(NothingToReport):
+                reported("thanks", thanks.pk, nobody)
+
+
+def test_who_reports_a_profile_lets_moderators_read_the_sample_answers_on_it(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    with acting_in(organisation.pk):
+        asked = "What did you change first?"
+        save_sample_answer(by=ben, question=asked, answer="I threw the fools out.", now=timezone.now())
+
+        made = reported("profile", ben.pk, amina)
+
+        assert f"{asked}\n\nI threw the fools out." in [line["words"] for line in made.context]
 
 
 def _spoken(organisation: Organisation, mentee: Person, mentor: Person) -> Session:

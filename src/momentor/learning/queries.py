@@ -25,6 +25,10 @@ class AfterSession:
     outcome: Outcome | None
     answer: Answer | None  # what the two may let others read
 
+    @property
+    def is_mentor(self) -> bool:
+        return not self.is_mentee
+
 
 def after_session(session: Session, person: Person) -> AfterSession:
     """Return what stays of a session for one of its two people; their own feedback and nobody else's."""

@@ -1,8 +1,8 @@
-"""What a moderator needs to read about a takeaway that one of the two reports."""
+"""What a moderator needs to read about a takeaway, or about thanks, that one of the two reports."""
 
 from uuid import UUID
 
-from momentor.learning.models import Outcome, Takeaway
+from momentor.learning.models import Outcome, Takeaway, Thanks
 from momentor.people.models import Person
 from momentor.trust.subjects import Line, Subject
 
@@ -21,3 +21,16 @@ def reported_takeaway(subject_id: UUID, by: Person) -> Subject | None:
         mentee = str(card.session.mentee or "")
         lines.append(Line(who=mentee, words=told.words, at=told.told_at.isoformat()))
     return Subject(title=card.insight[:90], about_id=other.pk if other else None, context=lines)
+
+
+def reported_thanks(subject_id: UUID, by: Person) -> Subject | None:
+    """Return what a mentee wrote to thank, for the mentor who was thanked."""
+    thanks = Thanks.objects.filter(pk=subject_id, session__mentor=by).select_related("session__mentee").first()
+    if thanks is None:
+        return None
+    mentee = thanks.session.mentee
+    return Subject(
+        title=thanks.words[:90],
+        about_id=mentee.pk if mentee else None,
+        context=[Line(who=str(mentee or ""), words=thanks.words, at=thanks.given_at.isoformat())],
+    )

@@ -16,7 +16,7 @@ from momentor.foundation.events import Event, Listener
 from momentor.integrations.webpush import listeners as webpush
 from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
 from momentor.learning.keeping import exported as exported_takeaways
-from momentor.learning.reporting import reported_takeaway
+from momentor.learning.reporting import reported_takeaway, reported_thanks
 from momentor.notices import listeners as notices
 from momentor.notices.keeping import exported as exported_notices
 from momentor.notices.keeping import forget_notices
@@ -94,6 +94,7 @@ SUBJECTS["answer"] = reported_answer
 SUBJECTS["session"] = reported_session
 SUBJECTS["message"] = reported_message
 SUBJECTS["takeaway"] = reported_takeaway
+SUBJECTS["thanks"] = reported_thanks
 
 # Which questions a new mentor is asked as a sample, beside the general ones (people/samples.py).
 SOURCES.append(shown_questions)

@@ -68,7 +68,7 @@ def unblock(request: ApiRequest, person_id: UUID) -> None:
 class Complaint(Body):
     """Something a moderator should look at."""
 
-    kind: Literal["profile", "question", "session", "message", "takeaway", "answer"]
+    kind: Literal["profile", "question", "session", "message", "takeaway", "answer", "thanks"]
     """What it is about; an answer is one that others may read."""
     subject: Id
     """The id of that: of a person for a profile."""

@@ -32,7 +32,7 @@ class Report(TenantModel):
 
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     about = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    # An open set: "session", "question", "answer", "profile", "message", "takeaway", with the id of the thing.
+    # An open set ("session", "question", "answer", "profile", "message", "takeaway", "thanks"), with the id of it.
     subject_kind = models.CharField(max_length=20)
     subject_id = models.UUIDField()
     reason = models.CharField(max_length=12, choices=Reason)

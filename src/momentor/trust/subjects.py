@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from momentor.people.models import Membership, Person, Skill
+from momentor.people.models import Membership, Person, SampleAnswer, Skill
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,12 @@ def reported_profile(subject_id: UUID, by: Person) -> Subject | None:
     who = str(membership.person)
     skills = ", ".join(Skill.objects.filter(membership=membership).order_by("name").values_list("name", flat=True))
     parts = (membership.headline, membership.story, membership.asked_about, skills)
+    samples = SampleAnswer.objects.filter(membership=membership).order_by("id")
+    answers = [f"{sample.question}\n\n{sample.answer}" for sample in samples]
     return Subject(
-        title=who, about_id=membership.person_id, context=[Line(who=who, words=part) for part in parts if part]
+        title=who,
+        about_id=membership.person_id,
+        context=[Line(who=who, words=part) for part in (*parts, *answers) if part],
     )
 
 
