@@ -187,7 +187,7 @@ def test_the_box_at_home_leads_to_asking_with_the_words(organisation: Organisati
     begun = browser.post(page("web:begin", organisation=organisation), {"text": "One more thing"})
 
     assert begun["Location"] == page("asking:new", organisation=organisation)
-    assert "One more thing" in seen(browser.get(begun["Location"]))
+    assert "One more thing</textarea>" in seen(browser.get(begun["Location"]))
 
 
 def test_an_empty_box_does_no_harm(organisation: Organisation, amina: Person) -> None:

@@ -49,10 +49,10 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _take(request, None)
     read_ahead()  # while the question is being written
-    # Typed on the home or landing page, and kept through signing in where that came first (web/views.py).
-    text = request.GET.get("text", "") or request.session.pop("asked_text", "")
-    form = _form(request, initial={"text": text, "topics": request.GET.get("topics", "")[:200]})
-    return _page(request, form, text=text)
+    # Typed on the home or landing page, and kept through signing in where that came first (web/views.py). Never taken
+    # from the address, which stays in histories and logs.
+    text = request.session.pop("asked_text", "")
+    return _page(request, _form(request, initial={"text": text}), text=text)
 
 
 @for_members
