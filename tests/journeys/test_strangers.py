@@ -10,7 +10,7 @@ from momentor.trust.actions import block
 from tests.cast import NOW, client_of, make_member, page
 from tests.journeys.browsing import Browsers
 from tests.journeys.lives import FOREMAN, TEACHING, Life, a_full_life, a_room, is_there
-from tests.journeys.test_looks import pages_of
+from tests.journeys.pages import pages_of
 
 SECRETS = (
     "Yusuf",
