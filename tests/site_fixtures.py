@@ -8,7 +8,7 @@ import pytest
 from tests.site_process import MANY, SiteProcess
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo that was set up once; each test starts it again."""
     data = tmp_path_factory.mktemp("site") / "var"

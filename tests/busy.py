@@ -1,8 +1,8 @@
 """People who ask, claim and withdraw without a pause, and who tell what was promised to them.
 
-Run by test_faults.py as a process of its own: `python -m tests.heavy.busy DATA`. After each commit it prints what the
-person was told: `claimed QUESTION SESSION` or `withdrawn QUESTION`. It goes on while databases come and go, until its
-standard input is closed.
+Run by test_faults_under_load.py as a process of its own: `python -m tests.busy DATA`. After each commit it prints what
+the person was told: `claimed QUESTION SESSION` or `withdrawn QUESTION`. It goes on while databases come and go, until
+its standard input is closed.
 """
 
 import itertools

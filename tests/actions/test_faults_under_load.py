@@ -30,7 +30,7 @@ def test_whatever_is_killed_while_people_ask_and_claim_every_promise_is_kept(dem
     promises = demo_site.data.parent / "promises"
     with promises.open("wb") as told:
         people = subprocess.Popen(
-            [sys.executable, "-m", "tests.heavy.busy", str(demo_site.data)],
+            [sys.executable, "-m", "tests.busy", str(demo_site.data)],
             cwd=ROOT,
             env={**environment(**MANY), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
             stdin=subprocess.PIPE,
