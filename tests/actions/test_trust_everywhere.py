@@ -28,7 +28,7 @@ from momentor.people.retention import forget_old
 from momentor.people.samples import questions_for
 from momentor.people.standing import ConductNotAgreed
 from momentor.sessions.models import Message, Session
-from momentor.trust.actions import NothingToReport, report
+from momentor.trust.actions import NothingToReport, block, report
 from momentor.trust.models import Report
 from tests.api_client import Program
 from tests.cast import client_of, page
@@ -226,6 +226,21 @@ def test_an_answer_that_is_shown_can_be_reported_where_it_is_read(
         assert "Fools lead, too." in [line["words"] for line in made.context]
         with pytest.raises(NothingToReport):
             reported("answer", answer.pk, ben)
+
+
+def test_an_answer_to_ones_own_question_can_be_reported_even_after_a_block(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = end_talk(organisation, _spoken(organisation, amina, ben), amina)
+    with acting_in(organisation.pk):
+        answer = Answer.objects.get(question=session.question_id)
+        agree_to_show(answer_id=answer.pk, by=ben, text="Fools lead, too.", now=timezone.now())
+        block(about=amina, by=ben, now=timezone.now())
+    link = f"{page('trust:report', organisation=organisation)}?kind=answer&amp;id={answer.pk}"
+
+    for where in (("asking:question", session.question_id), ("asking:answer", answer.pk)):
+        assert link in client_of(amina).get(page(*where, organisation=organisation)).content.decode()
+    assert client_of(amina).get(link.replace("&amp;", "&")).status_code == 200
 
 
 def test_what_the_other_wrote_on_the_card_can_be_reported_from_it(

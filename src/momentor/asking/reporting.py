@@ -14,7 +14,11 @@ def reported_answer(subject_id: UUID, by: Person) -> Subject | None:
     """
     shown = Answer.objects.shown() | Answer.objects.filter(question__mentee=by).exclude(text="")
     found = shown.select_related("question", "mentor").filter(pk=subject_id).exclude(mentor=by).first()
-    if found is None or (found.mentor and Block.objects.between(found.mentor, by)):
+    if found is None:
+        return None
+    # What answers one's own question stays one's own to read after a block, and to report.
+    is_own = found.question.mentee_id == by.pk
+    if not is_own and found.mentor and Block.objects.between(found.mentor, by):
         return None
     is_named = found.mentor is not None and found.mentor.is_claimed
     at = found.given_at.isoformat() if found.given_at else ""
