@@ -17,9 +17,9 @@ from momentor.api.models import ApiToken
 from momentor.api.openapi import document
 from momentor.foundation.ids import new_id
 from momentor.foundation.tenancy import acting_in
-from momentor.people.models import Membership, Organisation, Person
+from momentor.people.models import Membership, Organisation, Person, Programme
 from tests.api_client import Program, problem_in, token_of
-from tests.cast import client_of, make_member, page
+from tests.cast import client_of, make_member, make_organisation, page
 
 pytestmark = pytest.mark.django_db
 ASKED = {"text": "How do I become a foreman without losing my friends?", "language": "en"}
@@ -93,8 +93,8 @@ def test_a_token_of_somebody_in_both_organisations_knows_its_own_alone(
     make_member(other_organisation, amina)
     browser = Program(organisation, amina, by_token=False)
 
-    assert [one["organisation"]["slug"] for one in hers.get("/me/memberships")] == ["workshop"]
-    assert {one["organisation"]["slug"] for one in browser.get("/me/memberships")} == {"workshop", "harbour"}
+    assert [one["organisation"]["slug"] for one in hers.get("/me/memberships")["items"]] == ["workshop"]
+    assert {one["organisation"]["slug"] for one in browser.get("/me/memberships")["items"]} == {"workshop", "harbour"}
     hers.refused("GET", f"/at/{other_organisation.slug}/api/v1/me", status=401)
 
 
@@ -549,6 +549,34 @@ def test_pages_hold_still_while_rows_come_in_between(hers: Program, organisation
     assert third["next"] is None
 
 
+def test_every_programme_is_on_one_of_the_pages(hers: Program, organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        for number in range(5):
+            Programme.objects.create(name=f"Programme {number}", is_for_all=True)
+        Programme.objects.create(name="Not hers")
+
+    first = hers.get("/programmes?limit=3")
+    second = hers.get(f"/programmes?limit=3&cursor={first['next']}")
+
+    names = [one["name"] for page in (first, second) for one in page["items"]]
+    assert names == [f"Programme {number}" for number in reversed(range(5))]
+    assert second["next"] is None
+
+
+def test_every_organisation_of_ones_own_is_on_one_of_the_pages(organisation: Organisation, amina: Person) -> None:
+    places = [make_organisation(f"Place {number}", f"place-{number}") for number in range(3)]
+    for place in places:
+        make_member(place, amina)
+    browser = Program(organisation, amina, by_token=False)
+
+    first = browser.get("/me/memberships?limit=2")
+    second = browser.get(f"/me/memberships?limit=2&cursor={first['next']}")
+
+    slugs = [one["organisation"]["slug"] for page in (first, second) for one in page["items"]]
+    assert slugs == ["place-2", "place-1", "place-0", "workshop"]
+    assert second["next"] is None
+
+
 def test_a_cursor_is_of_use_to_its_person_and_its_list_alone(
     hers: Program, organisation: Organisation, ben: Person
 ) -> None:
@@ -590,7 +618,7 @@ def _fill(organisation: Organisation, amina: Person, ben: Person, count: int) ->
     from momentor.dispatch.models import Offer, Search
     from momentor.learning.models import Nudge, Takeaway
     from momentor.notices.models import Notice
-    from momentor.people.models import Block, Programme, Skill
+    from momentor.people.models import Block, Skill
     from momentor.scheduling.models import Booking
     from momentor.sessions.models import Session
     from momentor.trust.models import Report

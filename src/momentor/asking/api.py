@@ -9,7 +9,7 @@ from pydantic import Field
 
 from momentor.asking import actions
 from momentor.asking.models import LONGEST_QUESTION, Answer, Question
-from momentor.asking.queries import answers_to, programmes_of
+from momentor.asking.queries import answers_to, programmes_open_to
 from momentor.foundation.api import (
     Body,
     Cursor,
@@ -238,13 +238,18 @@ class ProgrammeShown(Shown):
 programmes = Router(tags=["programmes"])
 
 
-@programmes.get("", response=list[ProgrammeShown])
-def list_programmes(request: ApiRequest) -> list[ProgrammeShown]:
-    """The programmes one takes part in: a question may belong to one of them."""
-    return [
-        ProgrammeShown(id=one.pk, name=one.name, goal=one.goal, blind_accept=one.blind_accept)
-        for one in programmes_of(request.membership)
-    ]
+@programmes.get("", response=Page[ProgrammeShown])
+def list_programmes(request: ApiRequest, cursor: Cursor = None, limit: Limit = 25) -> Page[ProgrammeShown]:
+    """The programmes one takes part in, the newest first: a question may belong to one of them."""
+    return page_of(
+        Page[ProgrammeShown],
+        programmes_open_to(request.membership),
+        cursor=cursor,
+        limit=limit,
+        show=lambda rows: [
+            ProgrammeShown(id=one.pk, name=one.name, goal=one.goal, blind_accept=one.blind_accept) for one in rows
+        ],
+    )
 
 
 def visible_question(request: ApiRequest, question_id: UUID) -> Question:

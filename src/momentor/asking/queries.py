@@ -18,8 +18,13 @@ def programmes_of(membership: Membership) -> list[Programme]:
 
 @prepared
 def _programmes(membership: Membership) -> QuerySet[Programme]:
+    return programmes_open_to(membership).order_by("name", "pk")
+
+
+def programmes_open_to(membership: Membership) -> QuerySet[Programme]:
+    """Return the programmes in which a member may ask, in no order, to be read in pages."""
     mine = Enrolment.objects.filter(membership=membership).values("programme_id")
-    return Programme.objects.filter(Q(is_for_all=True) | Q(pk__in=mine)).order_by("name", "pk")[:100]
+    return Programme.objects.filter(Q(is_for_all=True) | Q(pk__in=mine))
 
 
 def questions_of(person: Person) -> QuerySet[Question]:

@@ -6,7 +6,20 @@ from uuid import UUID
 from ninja import Router
 from pydantic import Field
 
-from momentor.foundation.api import Body, Id, Moment, Shown, Whole, Yes, before_agreeing, up_to
+from momentor.foundation.api import (
+    Body,
+    Cursor,
+    Id,
+    Limit,
+    Moment,
+    Page,
+    Shown,
+    Whole,
+    Yes,
+    before_agreeing,
+    page_of,
+    up_to,
+)
 from momentor.people import actions
 from momentor.people.actions.availability import AVAILABLE_MINUTES
 from momentor.people.api.shapes import ApiRequest, Me, MembershipShown, OwnProfile, ProfileChanges, SampleShown
@@ -22,13 +35,19 @@ def show_me(request: ApiRequest) -> Me:
     return _me(request)
 
 
-@router.get("/memberships", response=list[MembershipShown])
-def list_memberships(request: ApiRequest) -> list[MembershipShown]:
-    """The organisations one belongs to. A token knows its own organisation alone."""
-    mine = Membership.objects.active().filter(person=request.by).select_related("organisation").order_by("pk")
+@router.get("/memberships", response=Page[MembershipShown])
+def list_memberships(request: ApiRequest, cursor: Cursor = None, limit: Limit = 25) -> Page[MembershipShown]:
+    """The organisations one belongs to, the latest first. A token knows its own organisation alone."""
+    mine = Membership.objects.active().filter(person=request.by).select_related("organisation")
     if request.is_by_token:
         mine = mine.here()
-    return [MembershipShown.of(membership) for membership in mine[:100]]
+    return page_of(
+        Page[MembershipShown],
+        mine,
+        cursor=cursor,
+        limit=limit,
+        show=lambda rows: [MembershipShown.of(membership) for membership in rows],
+    )
 
 
 class Agreement(Body):
