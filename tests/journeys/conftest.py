@@ -36,14 +36,28 @@ _numbers = count(1)
 expect.set_options(timeout=15_000)  # two cores carry a server, a worker, a database and two browsers
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "real_people: what real people wrote is on the pages; nothing of it is kept.")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Show, with a story that went wrong, what everybody had in front of them."""
     report = yield
     browsers = getattr(item, "funcargs", {}).get("browsers")
-    if report.when == "call" and report.failed and browsers is not None:
+    if not report.failed or call.excinfo is None:
+        return report
+    if item.get_closest_marker("real_people"):
+        report.longrepr = _where_alone(call.excinfo)
+    elif report.when == "call" and browsers is not None:
         report.sections.append(("open pages", "\n\n".join(browsers.tell(item.name))))
     return report
+
+
+def _where_alone(failure: pytest.ExceptionInfo[BaseException]) -> str:
+    """Tell where something went wrong, and not what: values and calls hold what people wrote."""
+    lines = [f"{entry.path}:{entry.lineno + 1}" for entry in failure.traceback if "/tests/" in str(entry.path)]
+    return "\n".join([*lines, f"{failure.typename} (what it says is not shown: real people's words are in it)"])
 
 
 @pytest.fixture(scope="session")
