@@ -236,3 +236,65 @@ def test_a_forged_number_of_rows_does_no_harm(organisation: Organisation, ben: P
     response = client_of(ben).post(page("scheduling:hours", organisation=organisation), sent)
 
     assert response.status_code in (303, 422)
+
+
+def book_many(organisation: Organisation, mentee: Person, mentor: Person, *, count: int, days: int) -> None:
+    """Book times on as many days, beginning in so many days."""
+    now = timezone.now()
+    with acting_in(organisation.pk):
+        for number in range(count):
+            starts = now + timedelta(days=days + number)
+            asked = Question.objects.create(mentee=mentee, text=f"Question {days + number}?", state="scheduled")
+            Booking.objects.create(
+                question=asked,
+                mentee=mentee,
+                mentor=mentor,
+                medium="chat",
+                booked_at=now,
+                during=(starts, starts + timedelta(minutes=10)),
+            )
+
+
+def test_every_booking_ahead_is_on_a_page_the_soonest_first(
+    organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    book_many(organisation, amina, ben, count=21, days=1)
+    where, browser = page("scheduling:bookings", organisation=organisation), client_of(amina)
+
+    home = browser.get(page("web:home", organisation=organisation)).content.decode()
+    first = browser.get(where)
+    second = browser.get(where + first.context["later"])
+
+    assert f'href="{where}"' in home
+    assert "Question 6?" in home
+    assert "Question 7?" not in home
+    assert [one.question.text for one in first.context["rows"]] == [f"Question {day}?" for day in range(1, 21)]
+    assert [one.question.text for one in second.context["rows"]] == ["Question 21?"]
+    assert "Ben Okafor" in second.content.decode()
+    assert "Sooner" in second.content.decode()
+
+
+def test_what_a_mentor_asked_does_not_push_what_was_booked_with_them_off_the_desk(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    book_many(organisation, ben, emil, count=21, days=1)
+    book_many(organisation, amina, ben, count=1, days=30)
+
+    desk = client_of(ben).get(page("dispatch:desk", organisation=organisation)).content.decode()
+
+    assert "Question 30?" in desk
+    assert "Question 1?" not in desk
+    assert f'href="{page("scheduling:bookings", organisation=organisation)}"' in desk
+
+
+def test_the_list_of_bookings_shows_ones_own_alone_and_leads_on_when_empty(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, booking: Booking
+) -> None:
+    where = page("scheduling:bookings", organisation=organisation)
+
+    shown, empty = (client_of(one).get(where).content.decode() for one in (ben, emil))
+
+    assert booking.question.title in shown
+    assert "Amina" in shown
+    assert booking.question.title not in empty
+    assert "Nothing is booked" in empty

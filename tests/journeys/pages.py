@@ -70,6 +70,7 @@ def pages_of(organisation: Organisation, life: Life, everybody: dict[str, Person
             ("home-of-mentor", at("web:home")),
             ("desk", at("dispatch:desk")),
             ("hours", at("scheduling:hours")),
+            ("bookings", at("scheduling:bookings")),
             ("outcomes", at("learning:outcomes")),
             ("edit-profile", at("people:edit")),
             ("welcome", at("people:welcome")),

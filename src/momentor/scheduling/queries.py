@@ -21,6 +21,7 @@ from momentor.sessions.models import Session
 NOTICE = timedelta(minutes=15)
 HORIZON = timedelta(days=7)
 SOON = timedelta(days=2)
+NEXT = 6  # of what is booked, on pages that show other things as well
 
 
 def slots_of(
@@ -82,15 +83,30 @@ def is_taken(people: Iterable[Person], starts_at: datetime, *, minutes: int) -> 
     return bool(_busy(ids, starts_at, ends_at) or _busy_elsewhere(ids, starts_at, ends_at))
 
 
-def bookings_ahead(person: Person, *, now: datetime) -> "list[Booking]":
-    """Return what this person has booked and still before them, soonest first."""
-    return _ahead(person=person, now=now)
+def bookings_ahead(person: Person, *, now: datetime) -> list[Booking]:
+    """Return the next times that this person has booked, or that were booked with them, soonest first."""
+    return _next(person=person, now=now)
+
+
+def bookings_with(mentor: Person, *, now: datetime) -> list[Booking]:
+    """Return the next times that were booked with a mentor, soonest first."""
+    return _next_with(mentor=mentor, now=now)
+
+
+def all_bookings_ahead(person: Person, *, now: datetime) -> QuerySet[Booking]:
+    """Return all of what `bookings_ahead` begins with, to be read in pages."""
+    ahead = Booking.objects.standing().visible_to(person).filter(session=None, during__endswith__gt=now)
+    return ahead.select_related("question__programme", "mentor", "mentee").order_by("during", "pk")
 
 
 @prepared
-def _ahead(person: Person, now: datetime) -> "QuerySet[Booking]":
-    ahead = Booking.objects.standing().visible_to(person).filter(session=None, during__endswith__gt=now)
-    return ahead.select_related("question__programme", "mentor", "mentee").order_by("during")[:20]
+def _next(person: Person, now: datetime) -> QuerySet[Booking]:
+    return all_bookings_ahead(person, now=now)[:NEXT]
+
+
+@prepared
+def _next_with(mentor: Person, now: datetime) -> QuerySet[Booking]:
+    return all_bookings_ahead(mentor, now=now).filter(mentor=mentor)[:NEXT]
 
 
 def _busy(people: set[UUID], now: datetime, until: datetime) -> dict[UUID, list[Span]]:

@@ -7,6 +7,7 @@ from momentor.scheduling import views
 app_name = "scheduling"
 urlpatterns = [
     path("questions/<uuid:pk>/slots/", views.slots, name="slots"),
+    path("bookings/", views.bookings, name="bookings"),
     path("bookings/<uuid:pk>/", views.booking, name="booking"),
     path("bookings/<uuid:pk>/cancellation/", views.cancellation, name="cancellation"),
     path("hours/", views.hours, name="hours"),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -23,7 +24,9 @@ from momentor.scheduling.actions import book_slot, cancel_booking, set_weekly_ho
 from momentor.scheduling.forms import SlotForm, WeekForm, initial_of
 from momentor.scheduling.limits import is_understood, mentors_within
 from momentor.scheduling.models import Booking
-from momentor.scheduling.queries import Offered, hours_of, offered_by
+from momentor.scheduling.queries import Offered, all_bookings_ahead, hours_of, offered_by
+
+PAGE = 20
 
 
 @for_members
@@ -88,6 +91,20 @@ def _fitting(question: Question, now: datetime) -> list[Membership]:
         for member in Membership.objects.mentors().filter(person_id__in=fitting).select_related("person")
     }
     return [by_id[person_id] for person_id in fitting if person_id in by_id]
+
+
+@for_members
+@in_own_zone
+@require_safe
+def bookings(request: MemberRequest) -> HttpResponse:
+    """Everything that one has booked and still before one, page by page."""
+    found = Paginator(all_bookings_ahead(request.user, now=timezone.now()), PAGE).get_page(request.GET.get("page"))
+    for one in found:
+        one.other = one.other_than(request.user)  # type: ignore[attr-defined]  # for the template
+    earlier = f"?page={found.previous_page_number()}" if found.has_previous() else ""
+    later = f"?page={found.next_page_number()}" if found.has_next() else ""
+    context = {"found": found, "rows": list(found), "earlier": earlier, "later": later}
+    return render(request, "scheduling/bookings.html", context)
 
 
 @for_members

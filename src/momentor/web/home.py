@@ -96,7 +96,7 @@ def _unfinished(person: Person, since: datetime) -> QuerySet[Session]:
 
 
 def _bookings(person: Person, now: datetime) -> list[Booking]:
-    bookings = bookings_ahead(person, now=now)[:MOST]
+    bookings = bookings_ahead(person, now=now)
     for booking in bookings:
         booking.other = booking.other_than(person)  # type: ignore[attr-defined]  # for the template
     return bookings

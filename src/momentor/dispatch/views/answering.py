@@ -20,7 +20,7 @@ from momentor.foundation.refusals import Refusal
 from momentor.people.actions.availability import AVAILABLE_MINUTES
 from momentor.people.gates import MemberRequest, for_members
 from momentor.people.passing import as_kept
-from momentor.scheduling.queries import bookings_ahead, hours_of
+from momentor.scheduling.queries import bookings_with, hours_of
 
 
 @for_members
@@ -33,7 +33,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "desk": desk_of(request.membership, person=request.user, now=now, page_language=get_language() or "en"),
-        "bookings": [one for one in bookings_ahead(request.user, now=now) if one.mentor_id == request.user.pk],
+        "bookings": bookings_with(request.user, now=now),
         "hours": hours_of(request.membership),
         "available_minutes": AVAILABLE_MINUTES[1:],
         "free_minutes": FREE_MINUTES,
