@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchwell.columns import Floats, Ints
-from matchwell.words import QUESTION_LETTERS, Token, tokens
+from matchwell.stopwords import COLOURLESS_WORDS
+from matchwell.words import QUESTION_LETTERS, Token, fold, tokens
 
 MOST_WORDS = 6  # words shown for one reason
 
@@ -45,7 +46,8 @@ class AskedTerms:
     def words(self, gains: Mapping[int, float]) -> tuple[str, ...]:
         """Return how the terms with these gains were first written, the strongest first.
 
-        Terms that overlap in the text (parts of an identifier, pairs of characters) become one word.
+        Terms that overlap in the text (parts of an identifier, pairs of characters) become one word. Words that say
+        nothing by themselves are left out where others are left.
         """
         firsts = [(self.places[term][0], gain) for term, gain in gains.items()]
         merged: list[tuple[int, int, float]] = []
@@ -56,4 +58,6 @@ class AskedTerms:
             else:
                 merged.append((place.start, place.end, gain))
         strongest = sorted(merged, key=lambda span: (-span[2], span[0]))
-        return tuple(dict.fromkeys(self.text[start:end] for start, end, _ in strongest))[:MOST_WORDS]
+        words = dict.fromkeys(self.text[start:end] for start, end, _ in strongest)
+        telling = [word for word in words if fold(word) not in COLOURLESS_WORDS]
+        return tuple(telling or words)[:MOST_WORDS]

@@ -71,3 +71,26 @@ uit van veel voor waar waarom wat we wel werd wie wij wordt zal ze zich zij zijn
 STOP_WORDS: frozenset[str] = frozenset(
     f"{_ENGLISH} {_GERMAN} {_FRENCH} {_SPANISH_AND_PORTUGUESE} {_ITALIAN_AND_DUTCH}".split()
 )
+
+# Words that may tell two questions apart, and that nobody would name when asked what a question is about.
+_COLOURLESS = """
+able actually allow allowed almost although amount appear appears begin begins began begun bit bring brings brought
+call called calls certain change changed changes choose chose chosen clear completely consider course current
+currently decide decided decides different difficult done easily easy else end ended enough entire especially
+exactly example expect expected explain explained extra fact far general generally guess half happen happened
+happening happens hard hear heard hold holds held hope hoping idea instead issue issues kept kind know knowing known
+knows knew large late later less let lets like liked likely likes little long look looked looking looks main many
+mean means meant moment mostly nearly normal offer offered offering offers okay part particular person possible
+possibly pretty probably problem problems question questions quite rather real realise realize reason reasons
+remember right said same saw see seeing seem seemed seems seen sense show showed showing shown shows similar simple
+simply single small somebody somehow someone sometimes soon sort start started starting starts stop stopped stuff
+suggest sure tells thinking thinks thoughts topic tried tries turn turned understand usual usually wait waiting
+wants well went whole wish wonder wondering word words work worked working works wrong
+allein andere anfang anfangen angebot angeboten beginnen beginnt bleiben bleibt brauche brauchen denke denken
+eigentlich einfach entscheiden entscheidet erklaren fall fast gehort genau gerade gern gerne gesagt halt halten
+horen klar lange lassen lasst liegt meisten mochten moglich natuerlich naturlich passiert probleme richtig sache
+sachen schwer sehe sehen statt stehen steht stelle stellen teil uberhaupt verstehe verstehen vielleicht warten weiss
+wirklich wissen wollen wollte ziemlich
+"""
+
+COLOURLESS_WORDS: frozenset[str] = frozenset(_COLOURLESS.split())

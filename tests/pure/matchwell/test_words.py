@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchwell import stems
+from matchwell.asked import AskedTerms
 from matchwell.words import fold, terms, tokens
 
 
@@ -59,3 +60,14 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 def test_the_examples_of_the_stemmer_hold() -> None:
     assert doctest.testmod(stems).failed == 0
+
+
+def test_words_that_say_nothing_by_themselves_are_named_only_when_there_are_no_others() -> None:
+    numbers = {term: number for number, term in enumerate(terms("tells family started"))}
+
+    def named(text: str) -> tuple[str, ...]:
+        asked = AskedTerms.read(text, numbers)
+        return asked.words(dict.fromkeys(range(len(asked.places)), 1.0))
+
+    assert named("She tells her family") == ("family",)
+    assert named("It started") == ("started",)
