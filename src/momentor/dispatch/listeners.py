@@ -3,7 +3,7 @@
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
 from momentor.dispatch.actions import drop_question, part, search_again, take_offers_back, wait_for_choice
-from momentor.people.events import PersonLeft
+from momentor.people.events import AccountClosed, PersonLeft
 from momentor.people.models import Person
 from momentor.scheduling.events import BookingCancelled, SlotBooked
 from momentor.scheduling.models import Booking
@@ -38,8 +38,8 @@ def keep_apart(event: PersonBlocked) -> None:
     part(one=Person.objects.get(pk=event.by_id), other=Person.objects.get(pk=event.about_id), now=event.at)
 
 
-def ask_others_instead(event: PersonLeft) -> None:
-    """Put before others what somebody who left had still to decide on."""
+def ask_others_instead(event: PersonLeft | AccountClosed) -> None:
+    """Put before others what somebody who left, or cannot come in, had still to decide on."""
     mentor = Person.objects.filter(pk=event.person_id).first()
     if mentor is not None:
         take_offers_back(mentor=mentor, now=event.at)

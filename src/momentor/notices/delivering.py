@@ -43,7 +43,7 @@ def deliver_one(*, delivery_id: UUID, now: datetime) -> None:
         return
     notice = delivery.notice
     kind = KINDS.get(notice.kind)
-    member = Membership.objects.here().active().filter(person=notice.person).first()
+    member = Membership.objects.here().active().filter(person=notice.person, person__is_active=True).first()
     if kind is None or member is None:
         _close(delivery, Delivery.State.DROPPED, "nobody to tell", now=now)
         return

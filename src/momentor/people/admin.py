@@ -1,9 +1,14 @@
-from django.contrib import admin
+from collections.abc import Callable
+
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.host_pages import ReadOnlyAdmin
+from momentor.foundation.refusals import Refusal
+from momentor.people.actions import close_account, reopen_account
 from momentor.people.models import Membership, Organisation, Person, Programme
 
 
@@ -28,12 +33,18 @@ class PersonAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Close the chosen accounts: nobody can sign in with them"))
     def close(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
-        assert isinstance(request.user, Person)
-        chosen.exclude(pk=request.user.pk).update(is_active=False)
+        self._each(request, chosen, close_account)
 
     @admin.action(description=_("Open the chosen accounts again"))
     def reopen(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
-        chosen.filter(left_at=None).update(is_active=True)
+        self._each(request, chosen, reopen_account)
+
+    def _each(self, request: HttpRequest, chosen: QuerySet[Person], act: Callable[..., None]) -> None:
+        for person in chosen:
+            try:
+                act(person=person, by=request.user, now=timezone.now())
+            except Refusal as refusal:
+                messages.error(request, f"{person}: {refusal.message}")
 
 
 @admin.register(Membership)

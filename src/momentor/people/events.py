@@ -54,6 +54,24 @@ class PersonLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountClosed(Event):
+    """The host of the site closed the account of a member, who keeps the place here until it is opened again."""
+
+    person_id: UUID
+    membership_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReopened(Event):
+    """The host of the site opened the account of a member again."""
+
+    person_id: UUID
+    membership_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonAgreedToConduct(Event):
     """Somebody agreed to the code of conduct and confirmed the minimum age."""
 

@@ -20,7 +20,7 @@ from momentor.learning.reporting import reported_takeaway, reported_thanks
 from momentor.notices import listeners as notices
 from momentor.notices.keeping import exported as exported_notices
 from momentor.notices.keeping import forget_notices
-from momentor.people.events import PersonAskedToJoin, PersonDeclined, PersonJoined, PersonLeft
+from momentor.people.events import AccountClosed, PersonAskedToJoin, PersonDeclined, PersonJoined, PersonLeft
 from momentor.people.export import EXPORTERS
 from momentor.people.export import exported as exported_profile
 from momentor.people.retention import FORGETTERS, forget_people_rows
@@ -74,6 +74,14 @@ WHEN: dict[type[Event], list[Listener]] = {
         webpush.forget_browsers_of,
         api.forget_keys_of,
         notices.write_to_removed,
+    ],
+    AccountClosed: [
+        asking.withdraw_questions_of,
+        dispatch.ask_others_instead,
+        scheduling.cancel_bookings_of,
+        sessions.end_all_of,
+        webpush.forget_browsers_of,
+        api.forget_keys_of,
     ],
     PersonBlocked: [dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
     ReportMade: [notices.tell_moderators_of_report],

@@ -2,7 +2,7 @@
 
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
-from momentor.people.events import PersonLeft
+from momentor.people.events import AccountClosed, PersonLeft
 from momentor.people.models import Person
 from momentor.scheduling.actions import cancel_booking, release
 from momentor.scheduling.models import Booking
@@ -23,8 +23,8 @@ def cancel_between(event: PersonBlocked) -> None:
         cancel_booking(booking=booking, by=by, now=event.at)
 
 
-def cancel_bookings_of(event: PersonLeft) -> None:
-    """Give back every slot of somebody who left."""
+def cancel_bookings_of(event: PersonLeft | AccountClosed) -> None:
+    """Give back every slot of somebody who left, or whose account was closed."""
     person = Person.objects.filter(pk=event.person_id).first()
     if person is None:
         return

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from momentor.asking.events import QuestionWithdrawn
 from momentor.asking.models import Question
-from momentor.people.events import PersonLeft
+from momentor.people.events import AccountClosed, PersonLeft
 from momentor.sessions.actions import close_for, end_session
 from momentor.sessions.models import Session
 from momentor.trust.events import PersonBlocked
@@ -19,8 +19,11 @@ def close_room(event: QuestionWithdrawn) -> None:
     close_for(question=Question.objects.get(pk=event.question_id), reason=Session.EndReason.WITHDRAWN, now=event.at)
 
 
-def end_all_of(event: PersonLeft) -> None:
-    """End what somebody who left still has open; a question to which nothing was said goes back to the search."""
+def end_all_of(event: PersonLeft | AccountClosed) -> None:
+    """End what somebody who left, or cannot come in, still has open.
+
+    A question to which nothing was said goes back to the search.
+    """
     theirs = Session.objects.unended().filter(Q(mentee=event.person_id) | Q(mentor=event.person_id))
     for session in theirs.select_related("question").order_by("question_id"):
         end_session(session=session, by=None, now=event.at)

@@ -1,6 +1,6 @@
 """What people do with themselves, their place in an organisation, and the organisation."""
 
-from momentor.people.actions.accounts import delete_account
+from momentor.people.actions.accounts import close_account, delete_account, reopen_account
 from momentor.people.actions.availability import become_available, become_unavailable, pause, resume
 from momentor.people.actions.guests import invite_by_mail, invite_from_csv
 from momentor.people.actions.invitations import (
@@ -37,6 +37,7 @@ __all__ = [
     "become_mentor",
     "become_unavailable",
     "change_roles",
+    "close_account",
     "decline",
     "delete_account",
     "edit_organisation",
@@ -55,6 +56,7 @@ __all__ = [
     "pause",
     "readmit",
     "remove_member",
+    "reopen_account",
     "resume",
     "revoke_invitation",
     "save_sample_answer",
