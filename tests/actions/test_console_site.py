@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from momentor.foundation.postgres import LocalPostgres
-from tests.site_process import momentor
+from momentor.foundation.postgres import OWNER, WEB, LocalPostgres, Server
+from tests.site_process import environment, momentor
 
 PASSWORD = "a long walk in the rain"
 
@@ -106,6 +109,135 @@ def test_the_doctor_names_a_setting_that_cannot_be_used(made: Path) -> None:
     assert looked.returncode == 1
     assert "MOMENTOR_THREADS" in looked.stdout
     assert "whole number" in looked.stdout
+
+
+@pytest.fixture
+def outside(made: Path) -> Iterator[Server]:
+    """The same site on a server that somebody else looks after, with a database `broken` to break."""
+    with LocalPostgres(made / "postgres") as postgres:
+        postgres.create_database("broken", template="momentor")
+        yield postgres
+        postgres.drop_database("broken")
+
+
+def break_it(server: Server, *statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.superuser_url("broken"), autocommit=True) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def failings(site: Path, **settings: str) -> dict[str, dict[str, str]]:
+    """Return what the doctor finds failing, and see that it exits with 1 for it."""
+    looked = momentor("doctor", "--data", site, "--json", **settings)
+    assert looked.returncode == 1, looked.stderr
+    return {check["name"]: check for check in json.loads(looked.stdout)["checks"] if check["state"] == "fail"}
+
+
+def broken_at(server: Server, role: str = WEB) -> dict[str, str]:
+    return {"DATABASE_URL": server.url(role, "broken"), "DATABASE_OWNER_URL": server.url(OWNER, "broken")}
+
+
+# The worker fails as well wherever the database is somebody else's: none runs in these tests.
+
+
+def test_the_doctor_names_what_a_database_lacks_and_what_brings_it(made: Path, outside: Server) -> None:
+    break_it(
+        outside,
+        "DROP EXTENSION pg_trgm CASCADE",
+        "DELETE FROM django_migrations WHERE app = 'asking' AND name LIKE '0001%'",
+        "ALTER TABLE asking_question NO FORCE ROW LEVEL SECURITY",
+    )
+
+    failed = failings(made, **broken_at(outside))
+
+    assert set(failed) == {"extensions", "migrations", "rights", "worker"}
+    assert failed["extensions"]["said"] == "missing: pg_trgm"
+    assert failed["extensions"]["do"] == "As the server's administrator: CREATE EXTENSION pg_trgm;"
+    assert failed["migrations"]["said"] == "1 to apply: asking.0001_initial"
+    assert failed["migrations"]["do"] == "Run: momentor migrate"
+    assert failed["rights"]["said"] == "row-level security is off for asking_question"
+    assert failed["rights"]["do"].startswith("Run momentor migrate")
+
+
+def test_the_doctor_finds_a_role_that_passes_the_walls(made: Path, outside: Server) -> None:
+    failed = failings(made, **broken_at(outside, OWNER))
+
+    assert set(failed) == {"rights", "worker"}
+    assert failed["rights"]["said"] == "the role momentor_owner could see past the walls between organisations"
+    assert "Let DATABASE_URL name a role that owns nothing: NOSUPERUSER NOBYPASSRLS" in failed["rights"]["do"]
+
+
+def test_the_doctor_finds_a_clock_that_goes_wrong_and_a_database_that_is_too_old(made: Path, outside: Server) -> None:
+    # These answer where PostgreSQL's own functions of the same names are asked.
+    break_it(
+        outside,
+        "CREATE SCHEMA another",
+        "CREATE FUNCTION another.clock_timestamp() RETURNS timestamptz LANGUAGE sql"
+        " AS $$ SELECT pg_catalog.clock_timestamp() - interval '1 minute' $$",
+        "CREATE FUNCTION another.current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT CASE $1"
+        " WHEN 'server_version_num' THEN '140011' WHEN 'server_version' THEN '14.11'"
+        " ELSE pg_catalog.current_setting($1) END $$",
+        f"GRANT USAGE ON SCHEMA another TO {WEB}",
+        "ALTER DATABASE broken SET search_path = another, pg_catalog, public",
+    )
+
+    failed = failings(made, **broken_at(outside))
+
+    assert set(failed) == {"clock", "database", "worker"}
+    assert 59 < float(failed["clock"]["said"].removesuffix(" s away from the database's clock")) < 61
+    assert "timedatectl set-ntp true" in failed["clock"]["do"]
+    assert failed["database"]["said"].startswith("PostgreSQL 14.11, answers in ")
+    assert failed["database"]["do"] == "Move to PostgreSQL 15 or newer: momentor backup, then restore there."
+
+
+def test_the_doctor_says_that_the_database_does_not_answer_and_where_to_look(made: Path, tmp_path: Path) -> None:
+    nowhere = f"postgresql://momentor_web@/momentor?host={tmp_path}"
+
+    failed = failings(made, DATABASE_URL=nowhere, DATABASE_OWNER_URL=nowhere)
+
+    assert failed["database"]["said"].startswith("does not answer: ")
+    assert failed["database"]["do"] == "Start it, or correct DATABASE_URL: its host, database, role and password."
+    assert failed["rights"]["do"] == "Put the checks above right first."
+
+
+def looked_at_with(fake: str, site: Path, **settings: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """Let the doctor look in a process where this stands in for a part of the world outside."""
+    code = f"import sys; {fake}; from momentor.console.main import main; sys.exit(main(sys.argv[1:]))"
+    looked = subprocess.run(
+        [sys.executable, "-c", code, "doctor", "--data", str(site), "--json"],
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    return looked.returncode, {check["name"]: check for check in json.loads(looked.stdout)["checks"]}
+
+
+def test_the_doctor_knows_what_to_do_about_a_database_that_django_does_not_talk_to(made: Path, outside: Server) -> None:
+    newer = "from django.db.backends.postgresql.features import DatabaseFeatures as F; F.minimum_database_version = 99,"
+
+    code, found = looked_at_with(newer, made, **broken_at(outside))
+
+    assert code == 1
+    assert found["database"]["said"].startswith("PostgreSQL 99 or later is required")
+    assert found["database"]["do"] == "Move to PostgreSQL 15 or newer: momentor backup, then restore there."
+
+
+@pytest.mark.parametrize(("free", "state", "exits"), [(150_000_000, "fail", 1), (1_500_000_000, "warn", 0)])
+def test_the_doctor_warns_of_a_disk_that_runs_full_and_fails_for_a_full_one(
+    made: Path, free: int, state: str, exits: int
+) -> None:
+    disk = f"import shutil; shutil.disk_usage = lambda path: shutil._ntuple_diskusage(10**12, 10**12 - {free}, {free})"
+
+    code, found = looked_at_with(disk, made)
+
+    assert code == exits
+    assert found["disk"]["state"] == state
+    assert found["disk"]["said"] == f"{free / 1e9:.1f} GB free for {made}"
+    assert found["disk"]["do"].startswith("Make room, or move the data folder to a larger disk")
 
 
 def test_a_site_comes_back_from_its_backup_as_it_was(made: Path, tmp_path: Path) -> None:

@@ -60,16 +60,24 @@ def settings_check(site: Site) -> Finding:
 
 
 def database(site: Site, mail_to: str | None) -> Finding:
-    from django.db import connection
+    from django.db import NotSupportedError, OperationalError, connection
 
+    move = f"Move to PostgreSQL {OLDEST} or newer: momentor backup, then restore there."
     began = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('server_version'), current_setting('server_version_num')::int / 10000")
-        version, major = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select current_setting('server_version'), current_setting('server_version_num')::int / 10000"
+            )
+            version, major = cursor.fetchone()
+    except NotSupportedError as error:  # so old that Django does not talk to it
+        return Finding(name="database", state="fail", said=_one_line(error), do=move)
+    except OperationalError as error:
+        do = "Start it, or correct DATABASE_URL: its host, database, role and password."
+        return Finding(name="database", state="fail", said=f"does not answer: {_one_line(error)}", do=do)
     said = f"PostgreSQL {version}, answers in {(time.perf_counter() - began) * 1000:.0f} ms"
     if major < OLDEST:
-        do = f"Move to PostgreSQL {OLDEST} or newer: momentor backup, then restore there."
-        return Finding(name="database", state="fail", said=said, do=do)
+        return Finding(name="database", state="fail", said=said, do=move)
     return Finding(name="database", state="ok", said=said)
 
 
@@ -165,7 +173,7 @@ def mail(site: Site, mail_to: str | None) -> Finding:
             EmailMessage("Mail from Momentor works", body, to=[mail_to], connection=connection).send()
         connection.close()
     except OSError as error:
-        said = f"{where} does not take mail: {type(error).__name__}: {' '.join(str(error).split())[:160]}"
+        said = f"{where} does not take mail: {type(error).__name__}: {_one_line(error)}"
         return Finding(name="mail", state="fail", said=said, do="Correct MOMENTOR_MAIL_URL, or the server's account.")
     if kind != "smtp":
         said = {"filebased": "mails are only written into files", "console": "mails are only printed"}.get(kind, kind)
@@ -254,6 +262,10 @@ CHECKS: dict[str, Callable[[Site, str | None], Finding]] = {
     "push": push,
     "static": static,
 }
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:160]
 
 
 def _is_here(address: str) -> bool:
