@@ -187,7 +187,21 @@ def sideways(page: Page) -> list[str]:
     return list(found)
 
 
+def fine(page: Page) -> None:
+    """See that axe finds nothing on a page as it is now, and that nothing sticks out of it sideways."""
+    found = what_axe_finds(page)
+    assert not found, "\n".join([f"axe finds on {page.url}:", *found])
+    wide = sideways(page)
+    assert not wide, f"{page.url} scrolls sideways: {wide}"
+
+
 def snap(page: Page, name: str) -> Path:
+    """See that a page is fine, and keep a picture of it."""
+    fine(page)
+    return picture(page, name)
+
+
+def picture(page: Page, name: str) -> Path:
     """Keep a picture of the page in var/screenshots, named for its width and its colours."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     width = (page.viewport_size or {"width": 0})["width"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 # Playwright's synchronous side keeps an event loop in this thread; our queries are as safe beside it as without.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -25,7 +25,7 @@ from momentor.people.models import Membership, Organisation, Person
 from momentor.scheduling.models import Booking
 from momentor.sessions.models import Session
 from tests.cast import make_member, make_mentor, make_organisation, make_person
-from tests.journeys.browsing import FLAGS, PASSWORD, Browsers, sideways, snap, what_axe_finds
+from tests.journeys.browsing import FLAGS, PASSWORD, Browsers
 from tests.journeys.served import Served
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -102,29 +102,6 @@ def browsers(chromium: Browser, site: Served, keys_of_people: dict[str, StorageS
     yield opened
     troubles = opened.close()
     assert not troubles, "\n".join(["What no page may do:", *dict.fromkeys(troubles), site.end_of_log(10)])
-
-
-@pytest.fixture
-def axe() -> Any:
-    """Let axe-core look at a page."""
-
-    def look(page: Page) -> None:
-        found = what_axe_finds(page)
-        assert not found, "\n".join([f"axe finds on {page.url}:", *found])
-
-    return look
-
-
-@pytest.fixture
-def look(axe: Any) -> Any:
-    """Take a picture of a page, and see that axe finds nothing and nothing sticks out sideways."""
-
-    def look_at(page: Page, name: str) -> None:
-        snap(page, name)
-        axe(page)
-        assert not sideways(page), f"{page.url} scrolls sideways: {sideways(page)}"
-
-    return look_at
 
 
 # The cast: the same people in every story, in an organisation of its own

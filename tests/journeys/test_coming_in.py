@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from momentor.people.models import Organisation, Person
 from tests.cast import make_member, make_person, page
-from tests.journeys.browsing import PASSWORD, Browsers, sign_in
+from tests.journeys.browsing import PASSWORD, Browsers, fine, sign_in
 from tests.journeys.conftest import give_password
 from tests.journeys.served import Served, words_of
 
@@ -38,6 +38,7 @@ def test_somebody_joins_by_an_invitation_and_sets_up_to_answer(
     theirs = browsers.of(None)
     theirs.goto(link)
     expect(theirs.get_by_role("heading", level=1)).to_have_text("You are invited to Open Workshop")
+    fine(theirs)
     theirs.get_by_role("link", name="Make an account").click()
     address = f"ivo.{organisation.slug}@example.org"
     theirs.get_by_label("Your name").fill("Ivo Kranz")
@@ -47,10 +48,12 @@ def test_somebody_joins_by_an_invitation_and_sets_up_to_answer(
     _enter_code(theirs, site, address)
 
     expect(theirs.get_by_role("heading", level=1)).to_have_text("Join Open Workshop")
+    fine(theirs)
     theirs.get_by_label("I have read the code of conduct").check()
     theirs.get_by_label("I am at least").check()
     theirs.get_by_role("button", name="Join").click()
     expect(theirs.get_by_role("heading", level=1)).to_have_text("Welcome, Ivo Kranz")
+    fine(theirs)
 
     theirs.get_by_role("link", name="Set up to answer").click()
     theirs.get_by_label("Language 1").select_option("en")
@@ -73,6 +76,7 @@ def test_somebody_joins_by_an_invitation_and_sets_up_to_answer(
     theirs.get_by_role("button", name="Done: start answering").click()
 
     expect(theirs.get_by_text("You are a mentor here now.")).to_be_visible()
+    fine(theirs)
     danas.goto(page("people:people", organisation=organisation))
     expect(danas.get_by_text("Ivo Kranz").first).to_be_visible()
 
@@ -93,6 +97,7 @@ def test_an_invitation_with_one_letter_changed_lets_nobody_in(
     assert answer is not None
     assert 400 <= answer.status < 500
     expect(theirs.get_by_role("link", name="Make an account")).to_have_count(0)
+    fine(theirs)
 
 
 def test_a_forgotten_password_is_replaced_with_a_code_by_mail(
@@ -104,7 +109,10 @@ def test_a_forgotten_password_is_replaced_with_a_code_by_mail(
     hers.get_by_label("Email").fill(noor.email)
     _press(hers, "reset|send")
     _enter_code(hers, site, noor.email)
-    hers.get_by_label(re.compile("^new password$", re.IGNORECASE)).fill(NEW_PASSWORD)
+    new_password = hers.get_by_label(re.compile("^new password$", re.IGNORECASE))
+    expect(new_password).to_be_visible()
+    fine(hers)
+    new_password.fill(NEW_PASSWORD)
     hers.get_by_label(re.compile("again", re.IGNORECASE)).fill(NEW_PASSWORD)
     _press(hers, "change password|save")
     site.mail_to(noor.email, says="password")
@@ -134,10 +142,13 @@ def test_a_passkey_signs_in_without_a_password(browsers: Browsers, organisation:
     )
     hers.goto("/accounts/2fa/webauthn/add/")
     _confirm(hers)
+    expect(hers.get_by_label("Passwordless")).to_be_visible()
+    fine(hers)
     hers.get_by_label("Name").fill("The key in my laptop")
     hers.get_by_label("Passwordless").check()
     _press(hers, "^add|^save")
     hers.wait_for_url(lambda address: "/webauthn/add/" not in address)
+    fine(hers)
 
     hers.context.clear_cookies()
     hers.goto("/accounts/login/")
@@ -153,18 +164,23 @@ def test_a_second_factor_is_asked_for_and_a_wrong_code_lets_nobody_in(
     hers.goto("/accounts/2fa/totp/activate/")
     _confirm(hers)
     secret = hers.get_by_label("Authenticator secret").input_value()
+    fine(hers)
     hers.get_by_label("Authenticator code").fill(_totp(secret))
     _press(hers, "activate")
     hers.wait_for_url(lambda address: "/totp/activate/" not in address)
+    fine(hers)
 
     later = browsers.of(None)
     later.goto("/accounts/login/")
     later.get_by_label("Email").fill(noor.email)
     later.get_by_label("Password", exact=True).fill(PASSWORD)
     _press(later, "^sign in$")
+    expect(later.get_by_label("Code")).to_be_visible()
+    fine(later)
     later.get_by_label("Code").fill(f"{(int(_totp(secret)) + 7) % 1_000_000:06d}")
     _press(later, "^sign in$")
     expect(later.get_by_text(re.compile("incorrect|wrong|invalid", re.IGNORECASE)).first).to_be_visible()
+    fine(later)
     later.get_by_label("Code").fill(_totp(secret))
     _press(later, "^sign in$")
 
@@ -174,6 +190,7 @@ def test_a_second_factor_is_asked_for_and_a_wrong_code_lets_nobody_in(
 def _enter_code(browser: Page, site: Served, address: str) -> None:
     """Type the newest code that was mailed to this address."""
     expect(browser.get_by_label("Code")).to_be_visible()
+    fine(browser)
     mail = site.mail_to(address, says="code")
     [code] = re.findall(r"^\s*([0-9A-Z]{3,4}-?[0-9A-Z]{3,4})\s*$", words_of(mail), re.MULTILINE)
     browser.get_by_label("Code").fill(code)
@@ -182,6 +199,8 @@ def _enter_code(browser: Page, site: Served, address: str) -> None:
 
 def _confirm(browser: Page) -> None:
     """Give the password again, as what guards an account asks for."""
+    expect(browser.get_by_label("Password", exact=True)).to_be_visible()
+    fine(browser)
     browser.get_by_label("Password", exact=True).fill(PASSWORD)
     _press(browser, "confirm")
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from momentor.people.models import Organisation, Person
 from tests.cast import page
-from tests.journeys.browsing import Browsers
+from tests.journeys.browsing import Browsers, fine
 from tests.journeys.lives import TEACHING, a_draft
 from tests.journeys.served import Served, until
 
@@ -20,6 +20,7 @@ def test_an_answer_comes_over_days_with_whose_move_it_is(
     aminas.get_by_label("Ask Emil").check()
     aminas.get_by_role("button", name="Ask in writing").click()
     expect(aminas.get_by_role("heading", name="Waiting for an answer in writing")).to_be_visible()
+    fine(aminas)
     aminas.close()
 
     offered = site.mail_to(emil.email, says="A question for you, to answer in writing", unread_in=organisation)
@@ -28,6 +29,7 @@ def test_an_answer_comes_over_days_with_whose_move_it_is(
     emils.goto(page("dispatch:desk", organisation=organisation))
     emils.get_by_role("button", name="Accept").click()
     expect(emils.get_by_text("Your move")).to_be_visible()
+    fine(emils)
     room = emils.url
     _say(emils, "Begin with what they have made with their hands. Fear goes when the first bead holds.")
     until(lambda: _move(emils, room) == "Amina Yusuf’s move", "the move to pass")
@@ -50,6 +52,7 @@ def test_an_answer_comes_over_days_with_whose_move_it_is(
     expect(later.get_by_text("This conversation is over.").first).to_be_visible()
     later.goto(page("asking:question", question.pk, organisation=organisation))
     expect(later.get_by_text("Emil Sørensen answered.")).to_be_visible()
+    fine(later)
 
 
 def _say(browser: Page, words: str) -> None:

@@ -10,7 +10,7 @@ from momentor.asking.models import Question
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
 from tests.cast import make_mentor, page
-from tests.journeys.browsing import Browsers
+from tests.journeys.browsing import Browsers, fine
 from tests.journeys.lives import a_draft, a_search, always_bookable
 from tests.journeys.served import Served
 
@@ -32,19 +32,23 @@ def test_those_who_were_chosen_pass_and_a_slot_is_booked(
     bens.goto(page("dispatch:desk", organisation=organisation))
     bens.get_by_role("button", name="Pass", exact=True).click()
     expect(bens.get_by_text("Thank you for deciding quickly.")).to_be_visible()
+    fine(bens)
 
     expect(aminas.get_by_text("Those you chose could not take it.")).to_be_visible()
     assert _step(aminas) == "Soon"
+    fine(aminas)
     aminas.get_by_role("link", name="Book a free slot").click()
     emils_times = aminas.locator("form", has_text="Emil Sørensen")
     emils_times.get_by_role("radio").first.check()
     emils_times.get_by_role("button", name="Book it").click()
     expect(aminas.get_by_role("heading", name="Booked")).to_be_visible()
+    fine(aminas)
     site.mail_to(emil.email, says="booked a time with you")
 
     emils = browsers.of(emil)
     emils.goto(page("dispatch:desk", organisation=organisation))
     expect(emils.get_by_role("heading", name="Booked with you")).to_be_visible()
+    fine(emils)
 
     site.let_pass(organisation, "open_room")
     site.mail_to(emil.email, says="The room is open.")
@@ -67,13 +71,16 @@ def test_with_nobody_at_all_the_gap_is_named_and_the_next_who_comes_is_asked(
     aminas = browsers.of(amina)
     aminas.goto(page("dispatch:shortlist", question.pk, organisation=organisation))
     expect(aminas.get_by_text("Nobody answers questions here yet.")).to_be_visible()
+    fine(aminas)
 
     aminas.get_by_role("button", name="Whoever is first").click()
 
     expect(aminas.get_by_role("heading", name="Nobody could take it yet")).to_be_visible()
     assert _step(aminas) == "Nobody yet"
+    fine(aminas)
     aminas.goto(page("asking:question", question.pk, organisation=organisation))
     expect(aminas.get_by_text("Your coordinator has been told.")).to_be_visible()
+    fine(aminas)
 
     with acting_in(organisation.pk):
         make_mentor(
@@ -103,6 +110,7 @@ def test_a_question_that_nobody_takes_live_is_promised_in_writing(
     expect(aminas.get_by_role("heading", name="Waiting for an answer in writing")).to_be_visible()
     expect(aminas.get_by_text("Answer by").first).to_be_visible()
     assert _step(aminas) == "By a stated time"
+    fine(aminas)
 
 
 def _step(browser: Page) -> str:

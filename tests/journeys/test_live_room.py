@@ -13,7 +13,7 @@ from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
 from momentor.sessions.models import Message, Session
 from tests.cast import page
-from tests.journeys.browsing import Browsers
+from tests.journeys.browsing import Browsers, fine
 from tests.journeys.lives import a_room, a_search
 from tests.journeys.served import Served, until
 
@@ -78,16 +78,20 @@ def test_a_message_is_answered_changed_and_taken_back(
     expect(question).to_be_visible()
 
     choose(bens, question, "Reply")
+    fine(bens)
     write(bens, "What would you miss?")
     expect(aminas.locator(".reply")).to_contain_text("You: Should I take teh role?")
+    fine(aminas)
     mine = aminas.locator(".message.mine", has_text="teh role")
     choose(aminas, mine, "Edit")
+    fine(aminas)
     write(aminas, "Should I take the role?")
     expect(bens.locator(".message .said").nth(1)).to_have_text("Should I take the role?")
     expect(bens.get_by_text("edited")).to_be_visible()
     choose(aminas, aminas.locator(".message.mine", has_text="Hello Ben"), "Take back")
 
     expect(bens.get_by_text("This message was taken back.")).to_be_visible()
+    fine(bens)
     assert stored(organisation, session) == ["", "Should I take the role?", "What would you miss?"]
     bens.reload()
     expect(bens.get_by_text("This message was taken back.")).to_be_visible()
@@ -96,6 +100,7 @@ def test_a_message_is_answered_changed_and_taken_back(
 
 def choose(browser: Page, message: object, doing: str) -> None:
     message.locator("summary").click()  # type: ignore[attr-defined]  # a locator
+    fine(browser)
     message.locator("details").get_by_text(doing).click()  # type: ignore[attr-defined]
 
 
@@ -112,6 +117,7 @@ def test_what_is_written_without_a_network_survives_a_reload_and_arrives_once(
     write(aminas, "written offline 1")
     write(aminas, "written offline 2")
     expect(aminas.get_by_text("waiting to be sent")).to_have_count(2)
+    fine(aminas)
     write(bens, "Are you still there?")
     expect(bens.locator(".message.mine .said", has_text="still there")).to_be_visible()
     aminas.context.set_offline(False)
@@ -162,6 +168,7 @@ def test_files_are_shown_and_pictures_seen_by_both(
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 4
     aminas.locator("input[type=file]").set_input_files(tmp_path / "liar.png")
     expect(aminas.locator(".system.failed")).to_be_visible()
+    fine(aminas)
 
     assert len(stored(organisation, session)) == 3
 
@@ -174,6 +181,8 @@ def test_more_minutes_are_agreed_and_both_clocks_show_them(
     assert aminas.locator(".clock .left").inner_text()[:2] in ("9:", "10")
 
     aminas.get_by_role("button", name="+5 min").click()
+    expect(bens.get_by_role("button", name="Agree to 5 more minutes")).to_be_visible()
+    fine(bens)
     bens.get_by_role("button", name="Agree to 5 more minutes").click()
 
     for browser in (aminas, bens):
@@ -207,7 +216,10 @@ def test_when_one_ends_the_session_the_other_sees_it(
     aminas, bens = (enter(browsers.of(person), session, organisation) for person in (amina, ben))
 
     bens.get_by_role("button", name="End", exact=True).click()
+    expect(bens.get_by_role("dialog")).to_be_visible()
+    fine(bens)
     bens.get_by_role("button", name="End it").click()
 
     expect(aminas.get_by_text("This conversation is over.").first).to_be_visible()
+    fine(aminas)
     expect(aminas.get_by_label("Message", exact=True)).to_have_count(0)

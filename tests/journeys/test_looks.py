@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response
 
 from momentor.people.models import Organisation, Person
 from tests.cast import page
-from tests.journeys.browsing import Browsers, sideways, snap, what_axe_finds
+from tests.journeys.browsing import Browsers, picture, sideways, what_axe_finds
 from tests.journeys.lives import Life, a_full_life
 from tests.journeys.pages import pages_of
 
@@ -69,7 +69,7 @@ def test_pages_are_readable_on_a_phone_and_from_right_to_left(
     for browser, pages in _everybodys(browsers, organisation, life, everybody, phone=True):
         for name, address in pages:
             if walk.go(browser, address, name):
-                snap(browser, name)
+                picture(browser, name)
                 walk.let_axe_look(browser, name)
                 walk.turn_round(browser, name)
 
@@ -84,7 +84,7 @@ def test_pages_are_readable_in_the_dark(
     for browser, pages in _everybodys(browsers, organisation, life, everybody, phone=True, dark=True):
         for name, address in pages:
             if walk.go(browser, address, name):
-                snap(browser, name)
+                picture(browser, name)
                 walk.let_axe_look(browser, name, only="color-contrast")
 
     walk.is_fine()
@@ -113,7 +113,7 @@ def test_german_words_fit_on_a_phone(
             if walk.go(browser, address, f"de-{name}"):
                 assert browser.locator("html").get_attribute("lang") == "de"
                 if name in {"home", "ask", "shortlist", "desk", "room-over"}:
-                    snap(browser, f"de-{name}")
+                    picture(browser, f"de-{name}")
 
     walk.is_fine()
 

@@ -8,7 +8,7 @@ from momentor.dispatch.models import Offer
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
 from tests.cast import page
-from tests.journeys.browsing import Browsers
+from tests.journeys.browsing import Browsers, fine
 from tests.journeys.lives import a_search, is_there
 from tests.journeys.served import Served
 
@@ -28,6 +28,7 @@ def test_a_pass_and_an_acceptance_show_while_one_watches(
     bens.goto(page("dispatch:desk", organisation=organisation))
     bens.get_by_role("button", name="Pass", exact=True).click()
     expect(aminas.get_by_text("1 has passed.")).to_be_visible()
+    fine(aminas)
 
     emils = browsers.of(emil)
     emils.goto(page("dispatch:desk", organisation=organisation))
@@ -52,6 +53,7 @@ def test_a_brief_goes_when_somebody_else_takes_the_question(
     emils.get_by_role("button", name="Accept").click()
 
     expect(bens.get_by_text("Nothing waits for you")).to_be_visible()
+    fine(bens)
 
 
 def test_a_mentor_who_does_not_come_is_told_and_the_question_goes_back(
@@ -66,11 +68,14 @@ def test_a_mentor_who_does_not_come_is_told_and_the_question_goes_back(
     aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
     aminas.wait_for_url("**/sessions/**")
     expect(aminas.get_by_text("has two minutes to come")).to_be_visible()
+    fine(aminas)
     site.let_pass(organisation, "return_if_absent")
 
     expect(aminas.get_by_text("Ben Okafor did not come. We are asking others right now.").first).to_be_visible()
+    fine(aminas)
     aminas.get_by_role("link", name="See where it stands").click()
     expect(aminas.get_by_text("Ben Okafor did not come in time, so we looked for somebody else.")).to_be_visible()
     bens = browsers.of(ben)
     bens.goto(page("notices:notices", organisation=organisation))
     expect(bens.get_by_text("You did not come in time")).to_be_visible()
+    fine(bens)

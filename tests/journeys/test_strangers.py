@@ -8,7 +8,7 @@ from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
 from momentor.trust.actions import block
 from tests.cast import NOW, client_of, make_member, page
-from tests.journeys.browsing import Browsers
+from tests.journeys.browsing import Browsers, fine
 from tests.journeys.lives import FOREMAN, TEACHING, Life, a_full_life, a_room, is_there
 from tests.journeys.pages import pages_of
 
@@ -101,6 +101,7 @@ def test_who_is_blocked_is_no_longer_seen_nor_asked(
     answer = bens.goto(page("people:person", amina.pk, organisation=organisation))
     assert answer is not None
     assert answer.status == 404
+    fine(bens)
     aminas = browsers.of(amina)
     aminas.goto(page("people:people", organisation=organisation))
     expect(aminas.get_by_text("Emil Sørensen").first).to_be_visible()
@@ -127,6 +128,8 @@ def test_a_block_in_the_room_ends_it_at_once_and_a_report_reaches_the_moderator(
     aminas.goto(room)
 
     aminas.locator("summary", has_text="If something is wrong").click()
+    expect(aminas.get_by_role("link", name="Report this conversation")).to_be_visible()
+    fine(aminas)
     aminas.get_by_role("link", name="Report this conversation").click()
     aminas.get_by_role("radio").first.check()
     aminas.get_by_label("What happened").fill("He asks for my number again and again.")
@@ -134,6 +137,8 @@ def test_a_block_in_the_room_ends_it_at_once_and_a_report_reaches_the_moderator(
     aminas.goto(room)
     aminas.locator("summary", has_text="If something is wrong").click()
     aminas.get_by_role("button", name="Block Ben Okafor").click()
+    expect(aminas.get_by_role("dialog")).to_be_visible()
+    fine(aminas)
     aminas.get_by_role("button", name="Block", exact=True).click()
     aminas.wait_for_url("**/conversations/")
 
@@ -145,6 +150,9 @@ def test_a_block_in_the_room_ends_it_at_once_and_a_report_reaches_the_moderator(
     danas = browsers.of(dana)
     danas.goto(page("web:home", organisation=organisation))
     danas.locator("summary", has_text="Your account").click()
+    expect(danas.get_by_role("link", name="Reports")).to_be_visible()
+    fine(danas)
     danas.get_by_role("link", name="Reports").click()
     danas.get_by_role("link", name="again and again").click()
     expect(danas.get_by_text("Give me your telephone number, now.")).to_be_visible()
+    fine(danas)

@@ -11,7 +11,7 @@ from momentor.foundation.tenancy import acting_in
 from momentor.learning.models import Nudge
 from momentor.people.models import Organisation, Person
 from tests.cast import page
-from tests.journeys.browsing import Browsers, snap
+from tests.journeys.browsing import Browsers, fine, snap
 from tests.journeys.lives import FOREMAN, is_there, minutes_left
 from tests.journeys.rooms import change, joined, said, say, session_of
 from tests.journeys.served import Served, links_in, until
@@ -48,6 +48,7 @@ def test_a_typed_question_becomes_a_kept_promise(
 
     minutes_left(organisation, session_of(aminas), timedelta(seconds=58))
     expect(aminas.get_by_text("The last minute: write down what you take along.")).to_be_attached()
+    fine(aminas)
     _write_takeaway(aminas)
     expect(bens.get_by_text("A foreman can keep a day at the bench.").first).to_be_visible()
     bens.get_by_role("button", name="End", exact=True).click()
@@ -73,6 +74,7 @@ def test_a_typed_question_becomes_a_kept_promise(
     snap(from_mail, "story-nudge")
     from_mail.get_by_role("button", name="Done", exact=True).click()
     expect(from_mail.get_by_text("You did it. Your mentor hears of it.")).to_be_visible()
+    fine(from_mail)
 
     bens.get_by_text("Amina Yusuf told what came of your conversation.").click()  # without a reload
     expect(bens.get_by_text("done", exact=True)).to_be_visible()
@@ -86,6 +88,7 @@ def _ask(browser: Page, organisation: Organisation) -> None:
     browser.get_by_role("button", name="Find someone").click()
     expect(browser.get_by_role("heading", name="Ask a question")).to_be_visible()
     expect(browser.get_by_text("This could fill a book.")).to_be_visible()  # the coach offers to sharpen it
+    fine(browser)
     browser.get_by_label("What is on your mind?").fill(FOREMAN)
     expect(browser.get_by_text("This could fill a book.")).to_have_count(0)
     expect(browser.get_by_text("We read it as English.")).to_be_visible()
@@ -149,10 +152,12 @@ def _write_takeaway(browser: Page) -> None:
 
 def _give_feedback_and_thanks(browser: Page) -> None:
     browser.get_by_text("Thank Ben").click()
+    fine(browser)
     browser.get_by_label("Say thank you").fill("That was what I needed.")
     browser.get_by_role("button", name="Send thanks").click()
     expect(browser.get_by_text("That was what I needed.").first).to_be_visible()
     browser.get_by_text("How was it?").click()
+    fine(browser)
     browser.get_by_label("Further: I know what to try").check()
     form = browser.locator("form", has=browser.get_by_label("Further: I know what to try"))
     form.get_by_role("button", name="Send", exact=True).click()
