@@ -11,10 +11,18 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person
 from tests.cast import make_member, make_mentor, make_organisation, make_person
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin in English, whatever language the last page of the test before was in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
