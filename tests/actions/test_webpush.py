@@ -36,7 +36,7 @@ from momentor.notices.delivering import deliver_one
 from momentor.notices.models import Delivery
 from momentor.people.models import Organisation, Person
 from momentor.sessions.models import Session
-from tests.cast import client_of, page
+from tests.cast import client_of, make_mentor, page
 from tests.talks import ASKED, let_jobs_run
 
 
@@ -204,6 +204,39 @@ def test_no_more_offers_than_a_day_allows(
     with acting_in(organisation.pk):
         assert Delivery.objects.filter(channel="push", why="daily maximum").count() == 1
         assert Offer.objects.waiting().count() == 3
+
+
+def test_what_a_day_allows_is_one_number_for_all_organisations_of_a_person(
+    organisation: Organisation,
+    other_organisation: Organisation,
+    on_device: Device,
+    offer: Offer,
+    chloe: Person,
+    ben: Person,
+    emil: Person,
+    settings: Any,
+) -> None:
+    settings.OFFERS_A_DAY = 1
+    make_mentor(other_organisation, ben)
+    make_mentor(other_organisation, emil)
+    let_jobs_run()
+    assert len(on_device.got) == 1
+
+    with acting_in(other_organisation.pk):
+        for mentor in (ben, emil):
+            subscribe(by=mentor, endpoint=on_device.endpoint, label="", now=timezone.now(), **on_device.keys)
+            question = draft_question(by=chloe, text=f"{ASKED} {mentor}", language="en", now=timezone.now())
+            start_search(question=question, by=chloe, chosen=[mentor.pk], now=timezone.now())
+    let_jobs_run()
+
+    with acting_in(other_organisation.pk):
+        outcomes = {
+            one.notice.person_id: one for one in Delivery.objects.filter(channel="push").select_related("notice")
+        }
+        assert (outcomes[ben.pk].state, outcomes[ben.pk].why) == (Delivery.State.DROPPED, "daily maximum")
+        assert outcomes[emil.pk].state == Delivery.State.SENT
+    with acting_in(organisation.pk):
+        assert Delivery.objects.get(channel="push").state == Delivery.State.SENT
 
 
 def test_a_site_without_a_key_sends_nothing_and_breaks_nothing(

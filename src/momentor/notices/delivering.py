@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -87,13 +87,15 @@ def _offer_of(notice: Notice) -> Offer | None:
 
 
 def _pushed_today(notice: Notice, *, now: datetime) -> int:
-    return Delivery.objects.filter(
-        notice__person=notice.person,
-        notice__kind__in=OFFER_KINDS,
-        channel=PUSH,
-        state=Delivery.State.SENT,
-        tried_at__gt=now - timedelta(days=1),
-    ).count()
+    """Return how many offers reached a person's devices in a day, here and in their other organisations."""
+    since = now - timedelta(days=1)
+    pushed = Delivery.objects.filter(channel=PUSH, state=Delivery.State.SENT, tried_at__gt=since)
+    pushed_here = pushed.filter(notice__person=notice.person, notice__kind__in=OFFER_KINDS).count()
+    with connection.cursor() as cursor:
+        kinds = list(OFFER_KINDS)
+        cursor.execute("select notices_pushed_elsewhere(%s, %s, %s)", [notice.person_id, kinds, since])
+        [(pushed_elsewhere,)] = cursor.fetchall()
+    return pushed_here + int(pushed_elsewhere)
 
 
 def quiet_until(member: Membership, zone: ZoneInfo, *, now: datetime) -> datetime | None:

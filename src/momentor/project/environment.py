@@ -187,7 +187,7 @@ SETTINGS = [
     ),
     Setting(
         name="MOMENTOR_OFFERS_A_DAY",
-        meaning="How many offers may reach one mentor by push in a day.",
+        meaning="How many offers may reach one mentor by push in a day, from all organisations together.",
         default="8",
         read=number,
     ),
