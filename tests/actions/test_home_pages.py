@@ -236,6 +236,67 @@ def test_the_rules_of_the_house_are_the_organisations_own(organisation: Organisa
     assert "730 days" in seen(client_of(amina).get(page("web:privacy", organisation=organisation)))
 
 
+RULES = """# In a conversation
+Speak from what you have *lived*.
+Say where that **ends**.
+
+- What is said stays between the two.
+- No selling.
+
+1. Ask.
+2. Listen.
+
+[Our values](https://example.org/values), [us](mailto:dana@example.org), <http://example.org/>"""
+
+
+@pytest.mark.parametrize("name", ["web:conduct", "people:agreement"])
+def test_rules_are_shown_as_they_were_meant(organisation: Organisation, amina: Person, name: str) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(code_of_conduct=RULES)
+    with acting_in(organisation.pk):
+        Membership.objects.filter(person=amina).update(agreed_to_conduct_at=None)
+
+    shown = seen(client_of(amina).get(page(name, organisation=organisation)))
+
+    assert "<h2>In a conversation</h2>" in shown
+    assert "<p>Speak from what you have <em>lived</em>.<br>\nSay where that <strong>ends</strong>.</p>" in shown
+    assert "<ul>\n<li>What is said stays between the two.</li>\n<li>No selling.</li>\n</ul>" in shown
+    assert "<ol>\n<li>Ask.</li>\n<li>Listen.</li>\n</ol>" in shown
+    assert '<a href="https://example.org/values" rel="nofollow noopener">Our values</a>' in shown
+    assert '<a href="mailto:dana@example.org" rel="nofollow noopener">us</a>' in shown
+    assert '<a href="http://example.org/" rel="nofollow noopener">http://example.org/</a>' in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown_as"),
+    [
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
+        ("&lt;script&gt;", "<p>&lt;script&gt;</p>"),
+        ("[here](javascript:alert(1))", "<p>[here](javascript:alert(1))</p>"),
+        ("[here](JAVASCRIPT&#58;alert(1))", "<p>[here](JAVASCRIPT:alert(1))</p>"),
+        ("[here](data:text/html,x)", "<p>[here](data:text/html,x)</p>"),
+        ("<javascript:alert(1)>", "<p>&lt;javascript:alert(1)&gt;</p>"),
+        ("[here](/accounts/logout/)", "<p>[here](/accounts/logout/)</p>"),
+        ("    code", "<p>code</p>"),
+        ("> said", "<p>&gt; said</p>"),
+        (
+            "![a picture](https://example.org/a.png)",
+            '<p>!<a href="https://example.org/a.png" rel="nofollow noopener">a picture</a></p>',
+        ),
+        (
+            """[a](https://example.org/?q="onclick=alert(1)"x)""",
+            '<p><a href="https://example.org/?q=%22onclick=alert(1)%22x" rel="nofollow noopener">a</a></p>',
+        ),
+    ],
+)
+def test_what_could_do_harm_in_rules_is_text(
+    organisation: Organisation, amina: Person, written: str, shown_as: str
+) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(code_of_conduct=written)
+
+    assert shown_as in seen(client_of(amina).get(page("web:conduct", organisation=organisation)))
+
+
 def test_every_refusal_that_a_program_may_get_is_explained(nobody: None) -> None:
     shown = seen(client_of(None).get(page("web:refusals")))
 

@@ -288,7 +288,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         }
         help_texts = {
             "retention_days": gettext_lazy("Conversations and what belongs to them are removed after this time."),
-            "code_of_conduct": gettext_lazy("Left empty, the short one of Momentor holds."),
+            "code_of_conduct": gettext_lazy(
+                "Left empty, the short one of Momentor holds. A line that begins with - is a point of a list, one that "
+                "begins with # a heading; *stars* stress a word."
+            ),
         }
 
     field_order = (
