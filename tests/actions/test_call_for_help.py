@@ -89,7 +89,12 @@ def test_wherever_a_name_stands_a_block_or_a_report_is_a_tap_away(
         return page(name, *args, organisation=organisation)
 
     pages = pages_of(organisation, life, everybody)
-    home = [("home", at("web:home")), ("conversations", at("sessions:sessions")), ("notices", at("notices:notices"))]
+    home = [
+        ("home", at("web:home")),
+        ("bookings", at("scheduling:bookings")),
+        ("conversations", at("sessions:sessions")),
+        ("notices", at("notices:notices")),
+    ]
     pages["amina"] += [
         ("programme", at("people:programme", life.programme)),
         ("answered", at("asking:question", _question_of(organisation, life))),
