@@ -463,6 +463,20 @@ def test_a_coordinator_changes_the_organisation_and_mistakes_are_named(
     assert changed.local_help[0] == {"name": "Crisis line", "phone": "0800 111 0 111", "url": ""}
 
 
+def test_a_programme_without_people_says_what_comes_next(
+    at: str, dana: Person, ben: Person, organisation: Organisation
+) -> None:
+    with acting_in(organisation.pk):
+        programme = start_programme(by=dana, name="First crews", now=NOW)
+
+    coordinators, members = (browser_of(one).get(f"{at}programmes/{programme.pk}/") for one in (dana, ben))
+
+    assert "Nobody takes part yet" in text_of(coordinators)
+    assert '<a class="button primary" href="#words">Add people</a>' in coordinators.content.decode()
+    assert "Tell one of them if you want to take part." in text_of(members)
+    assert f'<a class="button primary" href="{at}people/">' in members.content.decode()
+
+
 def test_a_programme_is_made_filled_and_changed(at: str, dana: Person, ben: Person, organisation: Organisation) -> None:
     browser = browser_of(dana)
 
@@ -477,7 +491,7 @@ def test_a_programme_is_made_filled_and_changed(at: str, dana: Person, ben: Pers
     assert "Leave the programme" in text_of(browser_of(ben).get(made.url))
     assert browser_of(ben).post(f"{made.url}people/", {"member": "x"}).status_code == 403
     browser_of(ben).post(f"{made.url}withdrawal/", {"member": membership_of(ben, organisation).pk})
-    assert "Nobody yet." in text_of(browser.get(made.url))
+    assert "Nobody takes part yet" in text_of(browser.get(made.url))
     same = browser.post(at + "programmes/", {"name": "First year", "pass_reasons": ""})
     assert "There is a programme of this name already" in text_of(same)
 
