@@ -1,4 +1,4 @@
-"""From a question to a running search with the keyboard alone, and always a visible place where one is."""
+"""From a question to thanks with the keyboard alone, and always a visible place where one is."""
 
 import re
 
@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 from momentor.people.models import Organisation, Person
 from tests.cast import page
 from tests.journeys.browsing import Browsers
-from tests.journeys.lives import FOREMAN, is_there
+from tests.journeys.lives import FOREMAN, a_search, is_there
+from tests.journeys.rooms import joined
 
 FOCUSED = """() => {
   const here = document.activeElement, style = getComputedStyle(here);
@@ -46,6 +47,109 @@ def test_a_question_is_asked_with_the_keyboard_alone(
     expect(hers.get_by_text("1 person has it in front of them.")).to_be_visible()
 
 
+def test_a_conversation_is_held_and_ended_with_the_keyboard_alone(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    is_there(ben, organisation)
+    question = a_search(organisation, amina, ben)
+    hers, his = browsers.of(amina), browsers.of(ben)
+    hers.goto(page("dispatch:search", question.pk, organisation=organisation))
+    expect(hers.locator("html[data-live=on]")).to_be_attached()
+    his.goto(page("dispatch:desk", organisation=organisation))
+
+    _tab_to(his, "^Accept$")
+    his.keyboard.press("Enter")
+    hers.wait_for_url("**/sessions/**")
+    joined(hers)
+    joined(his)
+
+    _write(hers, "Hello Ben, I fear to lose the craft.")
+    expect(his.get_by_text("Hello Ben, I fear to lose the craft.")).to_be_visible()
+    _choose(his, "Hello Ben", "Reply")
+    _write(his, "Keep one dey a week at the bench.")
+    expect(hers.locator("blockquote.reply")).to_contain_text("I fear to lose the craft.")
+    _choose(his, "one dey a week", "Edit")
+    his.keyboard.press("ControlOrMeta+a")
+    _write(his, "Keep one day a week at the bench.")
+    expect(hers.get_by_text("Keep one day a week at the bench.")).to_be_visible()
+    expect(hers.get_by_text("edited", exact=True)).to_be_visible()
+
+    minutes = int(re.sub(r"\D", "", hers.locator("time-box .of").inner_text()))
+    _tab_to(hers, r"^\+5 min$")
+    hers.keyboard.press("Enter")
+    expect(his.get_by_role("button", name="Agree to 5 more minutes")).to_be_visible()
+    _tab_to(his, "^Agree to 5 more minutes$")
+    his.keyboard.press("Enter")
+    for browser in (hers, his):
+        expect(browser.get_by_text(f"of {minutes + 5} min")).to_be_visible()
+        joined(browser)
+
+    _tab_to(his, "^End$")
+    his.keyboard.press("Enter")
+    assert _here(his) == "Go on"  # what changes nothing comes first
+    his.keyboard.press("Escape")
+    expect(his.get_by_role("dialog")).to_have_count(0)
+    assert _here(his) == "End"
+    his.keyboard.press("Enter")
+    _tab_to(his, "^End it$")
+    his.keyboard.press("Enter")
+    for browser in (hers, his):
+        expect(browser.get_by_text("This conversation is over.").first).to_be_visible()
+
+    _write_the_takeaway(hers)
+    _give_thanks(hers)
+    expect(hers.get_by_role("heading", name="Your thanks")).to_be_visible()
+    expect(hers.get_by_text("That was what I needed.").first).to_be_visible()
+
+
+def _write(browser: Page, words: str) -> None:
+    """Write a message where the text of one goes, and wait until it is on its way."""
+    if not browser.get_by_label("Message", exact=True).evaluate("field => field === document.activeElement"):
+        _tab_to(browser, "^Message$")
+    browser.keyboard.insert_text(words)
+    browser.keyboard.press("Enter")
+    expect(browser.get_by_label("Message", exact=True)).to_have_value("")
+
+
+def _choose(browser: Page, words: str, doing: str) -> None:
+    """Open the menu of the message that holds these words, and choose what to do with it."""
+    message = browser.locator(".message", has_text=words).last
+    for _number in range(20):
+        _tab_to(browser, "^What to do with this message$", back=True)
+        if message.evaluate("message => message.contains(document.activeElement)"):
+            break
+    browser.keyboard.press("Enter")
+    _tab_to(browser, f"^{doing}$")
+    browser.keyboard.press("Enter")
+    assert _here(browser) == "Message"
+
+
+def _write_the_takeaway(browser: Page) -> None:
+    for label, words in (
+        ("What did you learn", "A foreman can keep a day at the bench."),
+        ("What is the first step", "Ask for one day a week at the bench"),
+        ("^If", "they want an answer on Friday"),
+        ("^then I will", "ask for the day first"),
+    ):
+        _tab_to(browser, label)
+        browser.keyboard.insert_text(words)
+    _tab_to(browser, "in a week|tomorrow|in a month|in two weeks|later|Another day")
+    while not browser.get_by_label("in a week").is_checked():
+        browser.keyboard.press("ArrowDown")
+    _tab_to(browser, "^Keep it$")
+    browser.keyboard.press("Enter")
+    expect(browser.get_by_role("heading", name="Takeaway")).to_be_visible()
+
+
+def _give_thanks(browser: Page) -> None:
+    _tab_to(browser, "^Thank Ben")
+    browser.keyboard.press("Enter")
+    _tab_to(browser, "^Say thank you")
+    browser.keyboard.insert_text("That was what I needed.")
+    _tab_to(browser, "^Send thanks$")
+    browser.keyboard.press("Enter")
+
+
 def test_menus_and_dialogs_open_close_and_give_the_focus_back(
     browsers: Browsers, organisation: Organisation, amina: Person
 ) -> None:
@@ -64,14 +168,16 @@ def test_menus_and_dialogs_open_close_and_give_the_focus_back(
 def _here(browser: Page) -> str:
     """Return the name of what has the focus, which must be visible."""
     kind, name, is_visible, is_focus_visible = browser.evaluate(FOCUSED)
+    if kind == "body":
+        return ""  # between the end of a page and its beginning
     assert is_visible, f"<{kind}> {name!r} has the focus, and nothing shows it ({is_focus_visible=})"
     return str(name)
 
 
-def _tab_to(browser: Page, name: str) -> None:
+def _tab_to(browser: Page, name: str, *, back: bool = False) -> None:
     seen = []
     for _number in range(80):
-        browser.keyboard.press("Tab")
+        browser.keyboard.press("Shift+Tab" if back else "Tab")
         seen.append(_here(browser))
         if re.search(name, seen[-1]):
             return
