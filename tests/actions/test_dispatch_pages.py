@@ -15,10 +15,12 @@ from momentor.asking.models import Answer, Question
 from momentor.dispatch.actions import accept_offer, start_search
 from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.queries import brief_of
+from momentor.foundation.jobs import run_waiting
 from momentor.foundation.tenancy import acting_in
+from momentor.people.actions import leave_organisation
 from momentor.people.models import Membership, Organisation, Person, Programme
 from momentor.sessions.models import Session
-from momentor.trust.actions import block
+from momentor.trust.actions import block, unblock
 from tests.api_client import Program
 from tests.cast import client_of, make_mentor, make_person, page
 
@@ -662,6 +664,84 @@ def test_who_cannot_be_asked_is_said_so_in_plain_words(
 
     assert sentence in found
     assert f'value="{emil.pk}"' not in found
+
+
+def reopened(organisation: Organisation, asker: Person) -> tuple[str, str]:
+    """Return the shortlist and the form of the one draft there is, as they are read from "My questions" later."""
+    with acting_in(organisation.pk):
+        draft = Question.objects.get(mentee=asker, state=Question.State.DRAFT)
+    browser = client_of(asker)
+    shortlist = read(browser, page("dispatch:shortlist", draft.pk, organisation=organisation))
+    return shortlist.split("<main")[1], read(browser, page("asking:edit", draft.pk, organisation=organisation))
+
+
+def test_a_draft_that_is_opened_again_knows_whose_profile_it_came_from(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person
+) -> None:
+    with acting_in(organisation.pk):
+        answered_by(ben, dana, "Should I lead a crew of pipe welders?", is_shown=True)
+    ask_for(organisation, emil, amina)
+
+    shortlist, form = reopened(organisation, amina)
+
+    assert "Emil" in named_first(shortlist)
+    assert f'value="{emil.pk}" checked' in named_first(shortlist)
+    assert "For Emil Sørensen: they stand first" in form
+
+
+def test_changing_a_draft_keeps_whom_it_is_for(organisation: Organisation, amina: Person, emil: Person) -> None:
+    ask_for(organisation, emil, amina)
+    with acting_in(organisation.pk):
+        draft = Question.objects.get(mentee=amina)
+
+    changed = {"text": f"{ASKED} Or not?", "language": "en", "medium": "chat", "time_box": "10"}
+    client_of(amina).post(page("asking:edit", draft.pk, organisation=organisation), changed)
+
+    assert "Emil" in named_first(reopened(organisation, amina)[0])
+
+
+@pytest.mark.parametrize("who_blocks", ["mentee", "mentor"])
+def test_two_who_are_kept_apart_are_not_brought_together_by_an_old_draft(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, who_blocks: str
+) -> None:
+    ask_for(organisation, emil, amina)
+    by, about = (amina, emil) if who_blocks == "mentee" else (emil, amina)
+    with acting_in(organisation.pk):
+        block(about=about, by=by, now=timezone.now())
+    at_once = reopened(organisation, amina)
+    run_waiting(until=timezone.now())
+
+    for shown in (*at_once, *reopened(organisation, amina)):
+        assert "Emil" not in shown
+    with acting_in(organisation.pk):
+        assert Question.objects.get(mentee=amina).wanted is None
+        unblock(about=about, by=by, now=timezone.now())
+    assert "You came from their profile" not in reopened(organisation, amina)[0]
+
+
+def test_a_mentor_who_left_is_forgotten_by_drafts(organisation: Organisation, amina: Person, emil: Person) -> None:
+    ask_for(organisation, emil, amina)
+    with acting_in(organisation.pk):
+        leave_organisation(by=emil, now=timezone.now())
+    run_waiting(until=timezone.now())
+
+    assert "Emil" not in "".join(reopened(organisation, amina))
+    with acting_in(organisation.pk):
+        assert Question.objects.get(mentee=amina).wanted is None
+
+
+def test_a_draft_in_a_blind_programme_names_nobody_later_either(
+    organisation: Organisation, amina: Person, emil: Person
+) -> None:
+    with acting_in(organisation.pk):
+        blind = Programme.objects.create(name="Blind", blind_accept=True, is_for_all=True)
+    ask_for(organisation, emil, amina, programme=str(blind.pk))
+
+    shortlist, form = reopened(organisation, amina)
+
+    assert "nobody is asked by name" in shortlist
+    assert "Emil" not in shortlist
+    assert "Emil" not in form
 
 
 def test_in_a_blind_programme_nobody_is_asked_by_name(organisation: Organisation, amina: Person, emil: Person) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from momentor.asking.events import (
@@ -70,7 +71,7 @@ def draft_question(*, by: Person, text: str, now: datetime, **choices: Any) -> Q
     """Keep a question that its mentee still works on; nobody else sees it.
 
     `choices` are fields of the question: topics, language, medium, time_box, audience, is_anonymous, programme,
-    answer_by. Raises QuestionEmpty, QuestionTooLong, NotYourProgramme, NoSuchTime, AskedOftenToday.
+    answer_by, wanted. Raises QuestionEmpty, QuestionTooLong, NotYourProgramme, NoSuchTime, AskedOftenToday.
     """
     day_ago = now - timedelta(days=1)
     # One lock a person, so that two tabs do not pass the limit together.
@@ -130,6 +131,11 @@ def withdraw_question(*, question: Question, by: Person, now: datetime, reason: 
     _move(question, State.WITHDRAWN, reason, now=now)
     announce(QuestionWithdrawn(question_id=question.pk, at=now))
     return question
+
+
+def forget_wanted(*, drafts: QuerySet[Question]) -> None:
+    """Forget whom these drafts were begun for."""
+    drafts.exclude(wanted=None).update(wanted=None)
 
 
 def check_answer_by(answer_by: datetime | None, *, now: datetime) -> None:

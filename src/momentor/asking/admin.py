@@ -18,7 +18,7 @@ class QuestionAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "state", "step", "reason", "topics", "language", "medium", "time_box", "asked_at")
     list_filter = ("state", "step", "medium", "language")
-    exclude = ("text",)
+    exclude = ("text", "wanted")
     actions = ("withdraw",)
 
     @admin.action(description=_("Withdraw the chosen questions"))

@@ -8,7 +8,7 @@ from momentor.people.models import Person
 
 OF_A_QUESTION = (
     "id text topics language medium time_box audience is_anonymous state step reason answer_by asked_at changed_at"
-    " programme__name"
+    " programme__name wanted__person__name"
 )
 OF_AN_ANSWER = "id question_id text given_at mentee_agreed_at mentor_agreed_at helped"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.models import TenantForeignKey, TenantModel
-from momentor.people.models import BCP47, TIME_BOXES, Medium, Person, Programme
+from momentor.people.models import BCP47, TIME_BOXES, Medium, Membership, Person, Programme
 
 LONGEST_QUESTION = 5000
 
@@ -77,6 +77,8 @@ class Question(TenantModel):
     )
     audience = models.CharField(_("who may be asked"), max_length=10, choices=Audience, default=Audience.EVERYBODY)
     is_anonymous = models.BooleanField(_("stay anonymous until a mentor accepts"), default=False)
+    # The mentor from whose profile the draft began. Its mentee's own business: nobody else is told, nor asked for it.
+    wanted = TenantForeignKey(Membership, models.SET_NULL, null=True, blank=True)
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     step = models.CharField(max_length=8, choices=Step, blank=True)

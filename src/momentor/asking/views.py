@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ from momentor.asking.queries import PAGE, answer_of, answers_to, gaps, missing_t
 from momentor.asking.words import clean, has_letters
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.queries import advice_on, answered_already, ladder_of, read_ahead, search_progress, story_of
-from momentor.foundation.redirects import SeeOther, go
+from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
 from momentor.people.gates import MemberRequest, for_coordinators, for_members
 from momentor.people.queries import Profile, profile_for
@@ -91,22 +90,23 @@ def _keep(request: MemberRequest, form: QuestionForm, question: Question | None)
         advice = advice_on(text[:LONGEST_QUESTION], choices["language"], now=now)
         choices["time_box"] = choices["time_box"] or advice.time_box
         choices["medium"] = choices["medium"] or coaching.open_medium(advice.medium)
+    wanted = _wanted(request, question)
+    choices["wanted"] = wanted.membership if wanted else None
     if question is None:
         question = draft_question(by=request.user, text=text, now=now, **choices)
     else:
         question = edit_question(question=question, by=request.user, text=text, now=now, **choices)
-    wanted = _wanted(request)
-    if wanted is None:
-        return go("dispatch:shortlist", question.pk)
-    return SeeOther(f"{reverse('dispatch:shortlist', args=[question.pk])}?mentor={wanted.person.pk}")
+    return go("dispatch:shortlist", question.pk)
 
 
-def _wanted(request: MemberRequest) -> Profile | None:
-    """Return the mentor from whose profile the one who asks came, if they may see each other."""
+def _wanted(request: MemberRequest, question: Question | None) -> Profile | None:
+    """Return the mentor from whose profile the one who asks came, now or with the draft, if they may see each other."""
     try:
         person_id = UUID(request.GET.get("mentor", ""))
     except ValueError:
-        return None
+        if question is None or question.wanted is None:
+            return None
+        person_id = question.wanted.person_id
     profile = profile_for(viewer=request.user, person_id=person_id, now=timezone.now())
     return None if profile is None or profile.is_own or profile.is_blocked_by_viewer else profile
 
@@ -231,7 +231,7 @@ def missing(request: MemberRequest) -> HttpResponse:
 
 
 def _own(request: MemberRequest, pk: UUID) -> Question:
-    mine = Question.objects.filter(mentee=request.user).select_related("programme", "mentee", "claimed_by")
+    mine = Question.objects.filter(mentee=request.user).select_related("programme", "mentee", "claimed_by", "wanted")
     return get_object_or_404(mine, pk=pk)
 
 
@@ -248,7 +248,9 @@ def _page(
     has_asked: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "question": question, "has_asked": has_asked, "wanted": _wanted(request)}
+    # Where neither side is named before both decided, nobody stands first.
+    wanted = None if question and question.is_blind else _wanted(request, question)
+    context = {"form": form, "question": question, "has_asked": has_asked, "wanted": wanted}
     context |= _coached(request, text)
     return render(request, "asking/new.html", context, status=status)
 

@@ -68,6 +68,7 @@ WHEN: dict[type[Event], list[Listener]] = {
     PersonDeclined: [notices.write_to_declined],
     PersonLeft: [
         asking.withdraw_questions_of,
+        asking.forget_who_left,
         dispatch.ask_others_instead,
         scheduling.cancel_bookings_of,
         sessions.end_all_of,
@@ -77,13 +78,14 @@ WHEN: dict[type[Event], list[Listener]] = {
     ],
     AccountClosed: [
         asking.withdraw_questions_of,
+        asking.forget_who_left,
         dispatch.ask_others_instead,
         scheduling.cancel_bookings_of,
         sessions.end_all_of,
         webpush.forget_browsers_of,
         api.forget_keys_of,
     ],
-    PersonBlocked: [dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
+    PersonBlocked: [asking.forget_each_other, dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
     ReportMade: [notices.tell_moderators_of_report],
     ReportClosed: [notices.tell_reporter_of_decision, notices.tell_person_of_warning],
 }

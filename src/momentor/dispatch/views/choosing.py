@@ -23,7 +23,7 @@ from momentor.trust.queries import help_for
 
 def own_question(request: MemberRequest, pk: UUID) -> Question:
     """Return a question of the one who looks, and of nobody else."""
-    mine = Question.objects.filter(mentee=request.user).select_related("programme", "mentee")
+    mine = Question.objects.filter(mentee=request.user).select_related("programme", "mentee", "wanted")
     return get_object_or_404(mine, pk=pk)
 
 
@@ -82,10 +82,18 @@ def _uuids(ids: list[str]) -> list[UUID]:
     return found
 
 
+def _asked_for(request: MemberRequest, question: Question) -> UUID | None:
+    """Return the mentor from whose profile one came: by the address, or when the draft was begun."""
+    if named := _uuids([request.GET.get("mentor", "")]):
+        return named[0]
+    wanted: Membership | None = question.wanted if question.state == Question.State.DRAFT else None
+    return wanted.person_id if wanted else None
+
+
 def _page(request: MemberRequest, question: Question, form: ChoiceForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    asked_for = _uuids([request.GET.get("mentor", "")])
-    wanted = wanted_mentor(question, asked_for[0], viewer=request.user, now=now) if asked_for else None
+    asked_for = _asked_for(request, question)
+    wanted = wanted_mentor(question, asked_for, viewer=request.user, now=now) if asked_for else None
     first = wanted.person_id if wanted and wanted.may_stand_first else None
     found = proposed_for(question, now=now, first=first)
     askable = [one for one in found if one.may_be_asked]
