@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from momentor.people.models import Organisation, Person
 from tests.cast import page
 from tests.journeys.browsing import Browsers
-from tests.journeys.lives import FOREMAN, a_search, is_there
+from tests.journeys.lives import FOREMAN, a_room, a_search, is_there
 from tests.journeys.rooms import joined
 
 FOCUSED = """() => {
@@ -163,6 +163,46 @@ def test_menus_and_dialogs_open_close_and_give_the_focus_back(
 
     expect(hers.get_by_role("link", name="Settings")).to_be_hidden()
     assert hers.evaluate("document.activeElement.localName") == "summary"
+
+
+def test_a_dialog_that_a_menu_opened_gives_the_focus_back_to_the_menu(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = a_room(organisation, amina, ben, "Hello Ben")
+    hers = browsers.of(amina)
+    hers.goto(page("sessions:session", session.pk, organisation=organisation))
+    joined(hers)
+
+    _tab_to(hers, "^If something is wrong$")
+    hers.keyboard.press("Enter")
+    _tab_to(hers, "^Block Ben Okafor$")
+    hers.keyboard.press("Enter")
+    expect(hers.get_by_role("dialog")).to_be_visible()
+    hers.keyboard.press("Escape")
+
+    expect(hers.get_by_role("dialog")).to_have_count(0)
+    assert _here(hers) == "If something is wrong"
+
+
+def test_a_list_that_draws_itself_anew_leaves_one_where_one_is(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    is_there(ben, organisation)
+    a_search(organisation, amina, ben)
+    his = browsers.of(ben)
+    his.goto(page("dispatch:desk", organisation=organisation))
+    _tab_to(his, "^Pass and say why$")
+    his.keyboard.press("Enter")
+    his.keyboard.press("Tab")
+    chip = _here(his)
+
+    his.locator("article.offer").evaluate("offer => offer.dataset.isOld = ''")
+    his.evaluate("document.body.dispatchEvent(new Event('live:offer'))")
+    expect(his.locator("article.offer[data-is-old]")).to_have_count(0)
+    expect(his.locator("article.offer")).to_have_count(1)
+
+    assert _here(his) == chip
+    expect(his.get_by_role("button", name=chip)).to_be_visible()
 
 
 def _here(browser: Page) -> str:

@@ -2,6 +2,7 @@
 import "./htmx";
 import "./busy";
 import "./first-error";
+import "./keep-place";
 import "./theme-switch";
 import "./drop-menu";
 import "./copy-link";

@@ -18,7 +18,11 @@ class AskFirst extends HTMLElement {
     document.body.append(dialog);
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (dialog.returnValue !== "yes") return;
+      if (dialog.returnValue !== "yes") {
+        // The menu that it was asked from has closed, and what had the focus is hidden with it.
+        if (document.activeElement === document.body) form.closest("details")?.querySelector("summary")?.focus();
+        return;
+      }
       this.#agreed = true;
       form.requestSubmit(event.submitter);
     });

@@ -1,0 +1,54 @@
+/** Leaves people where they are when a part of the page draws itself anew: what has the focus, and what they opened. */
+const STOPS = "a[href], button, summary, input:not([type=hidden]), select, textarea";
+
+interface Place {
+  readonly focused: string | undefined;
+  readonly opened: readonly string[];
+}
+
+interface Swap {
+  readonly target: Element;
+}
+
+const places = new WeakMap<Element, Place>();
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = (event as CustomEvent<Swap>).detail;
+  const stops = [...stopsOf(target)];
+  places.set(target, {
+    focused: stops.find(([, stop]) => stop === document.activeElement)?.[0],
+    opened: stops.filter(([, stop]) => stop.parentElement?.matches("details[open]")).map(([name]) => name),
+  });
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { target } = (event as CustomEvent<Swap>).detail;
+  const place = places.get(target);
+  places.delete(target);
+  if (!place) return;
+  const stops = stopsOf(target);
+  for (const name of place.opened) stops.get(name)?.parentElement?.setAttribute("open", "");
+  if (place.focused && isLost()) stops.get(place.focused)?.focus({ preventScroll: true });
+});
+
+function isLost(): boolean {
+  return !document.activeElement || document.activeElement === document.body;
+}
+
+/** The places in a part where one can be, by a name that they have again after it is drawn anew. */
+function stopsOf(part: Element): Map<string, HTMLElement> {
+  const found = new Map<string, HTMLElement>();
+  for (const stop of part.querySelectorAll<HTMLElement>(STOPS)) {
+    let name = nameOf(stop);
+    while (found.has(name)) name += " again";
+    found.set(name, stop);
+  }
+  return found;
+}
+
+function nameOf(stop: HTMLElement): string {
+  if (stop.matches("a, summary")) return `${stop.getAttribute("href")} ${stop.textContent?.trim()}`;
+  const { form, name, type, value } = stop as HTMLButtonElement;
+  const which = ["submit", "button", "radio", "checkbox"].includes(type) ? value : ""; // of a text it may change
+  return `${form?.getAttribute("action")} ${name} ${which}`;
+}
