@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from uuid import UUID
@@ -333,3 +334,20 @@ def test_what_touches_the_other_stands_in_the_log_and_without_words(
     assert log["ShowingAgreed"] == log["ShowingEnded"] == {"answer_id": str(answer.pk), "by_id": str(ben.pk)}
     assert log["OfferWithdrawn"] == {"offer_id": str(withdrawn.pk)}
     assert "shift" not in str(log)
+
+
+def test_a_moderator_reads_what_was_reported_in_words_and_times_for_people(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person
+) -> None:
+    session = open_talk(organisation, amina, ben, came=(amina, ben))
+    say(organisation, session, ben, "You will never learn it.")
+    with acting_in(organisation.pk, person_id=amina.pk):
+        made = reported("session", session.pk, amina)
+
+    content = client_of(dana).get(page("trust:decide", made.pk, organisation=organisation)).content.decode()
+    read = re.sub(r"<[^>]+>", " ", content)
+
+    assert "You will never learn it." in read
+    assert "Conversation" in read
+    assert "+00:00" not in read
+    assert f"{timezone.now().year}-" not in read

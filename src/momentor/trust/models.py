@@ -1,5 +1,6 @@
 """What was reported, and what a moderator decided."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -8,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.models import TenantModel
 from momentor.people.models import Person
+
+SUBJECT_NAMES = {
+    "profile": _("Profile"),
+    "question": _("Question"),
+    "answer": _("Answer"),
+    "session": _("Conversation"),
+    "message": _("Message"),
+    "takeaway": _("Takeaway"),
+    "thanks": _("Thanks"),
+}
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -49,3 +60,13 @@ class Report(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "closed_at", "-reported_at"], name="report_queue")]
+
+    @property
+    def subject_name(self) -> str:
+        """What was reported, in the reader's language."""
+        return str(SUBJECT_NAMES.get(self.subject_kind, self.subject_kind))
+
+    @property
+    def lines(self) -> list[dict[str, str | datetime | None]]:
+        """Who wrote what, and when, as far as that is known."""
+        return [line | {"at": datetime.fromisoformat(line["at"]) if line["at"] else None} for line in self.context]
