@@ -422,7 +422,7 @@ def test_a_list_is_invited_by_mail_or_named_row_by_row(at: str, dana: Person, or
 
     wrong = send("email,roles\nnoor@example.org,\nivo,boss\n")
     assert wrong.status_code == 422
-    assert "Row 3: “ivo” is not an e-mail address." in text_of(wrong)
+    assert "Row 3: “ivo” is not an email address." in text_of(wrong)
     assert "Row 3: “boss” is not a role" in text_of(wrong)
     with acting_in(organisation.pk):
         assert not Invitation.objects.exists()

@@ -37,7 +37,7 @@ def test_every_bad_row_is_named_with_its_number() -> None:
     said = {(problem.number, problem.what) for problem in roster.problems}
     assert said == {
         (2, "“boss” is not a role. Roles are: coordinator, member, moderator."),
-        (3, "“nobody” is not an e-mail address."),
+        (3, "“nobody” is not an email address."),
         (4, "There is no programme “Second year” here."),
         (5, "The same address stands in row 2."),
     }

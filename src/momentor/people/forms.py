@@ -177,7 +177,7 @@ class InvitationForm(forms.Form):
     """A link, or a mail, that lets people in."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         required=False,
         help_text=gettext_lazy(
             "We mail the link, and only this address may use it. Leave it empty for a link to share."

@@ -61,7 +61,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """A human with an account, in any number of organisations."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=80)
     languages = ArrayField(
         models.CharField(max_length=35, validators=[BCP47]),

@@ -133,7 +133,7 @@ def _wrong(
     try:
         validate_email(row["email"])
     except ValidationError:
-        yield _("“%(email)s” is not an e-mail address.") % {"email": row["email"][:80]}
+        yield _("“%(email)s” is not an email address.") % {"email": row["email"][:80]}
     if earlier := seen.get(row["email"].lower()):
         yield _("The same address stands in row %(number)s.") % {"number": earlier}
     if len(row["name"]) > 80:

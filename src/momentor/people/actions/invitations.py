@@ -53,7 +53,7 @@ class InvitationWithdrawn(Refusal):
 
 
 class InvitationForAnother(Refusal):
-    message = _("This invitation is for another e-mail address. Sign in with that one, or add it to your account.")
+    message = _("This invitation is for another email address. Sign in with that one, or add it to your account.")
     status = 403
 
 
