@@ -194,7 +194,10 @@ class InvitationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     programme = forms.ModelChoiceField(
-        label=gettext_lazy("Programme"), queryset=Programme.objects.none(), required=False
+        label=gettext_lazy("Programme"),
+        queryset=Programme.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None in particular"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
