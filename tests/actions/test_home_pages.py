@@ -302,6 +302,7 @@ def test_every_refusal_that_a_program_may_get_is_explained(nobody: None) -> None
 
     for code in ("OfferGone", "TooManyOpenQuestions", "FileLies", "RoomOver"):
         assert f'id="{code}"' in shown
+    assert "You asked … questions within a day." in shown
 
 
 def test_the_page_for_bad_connections_names_nobody(amina: Person) -> None:

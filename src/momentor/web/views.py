@@ -1,5 +1,6 @@
 """The pages that belong to no domain: home, the landing page, what the site says about itself."""
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,6 +29,7 @@ from momentor.web.home import home_of
 
 ASKED = "asked_text"
 THEMES = ("light", "dark")
+FILLED_IN = re.compile(r"%\(\w+\)[sd]")  # what a sentence says of one case
 
 
 @require_safe
@@ -94,7 +96,7 @@ def about(request: PageRequest) -> HttpResponse:
 def refusals(request: PageRequest) -> HttpResponse:
     """List every refusal by its code: what problem documents point to."""
     known = sorted(_all_refusals(Refusal), key=lambda kind: kind.__name__)
-    rows = [(kind.__name__, kind.status, kind.message) for kind in known if kind.message]
+    rows = [(kind.__name__, kind.status, FILLED_IN.sub("…", str(kind.message))) for kind in known if kind.message]
     return render(request, "web/refusals.html", {"refusals": rows})
 
 
