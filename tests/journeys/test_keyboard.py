@@ -2,14 +2,21 @@
 
 import re
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from momentor.foundation.tenancy import acting_in
+from momentor.notices.actions import tell
 from momentor.people.models import Organisation, Person
 from tests.cast import page
 from tests.journeys.browsing import Browsers
 from tests.journeys.lives import FOREMAN, a_room, a_search, is_there
 from tests.journeys.rooms import joined
 
+ASK_AGAIN = """() => new Promise((done) => {
+  document.addEventListener("htmx:afterRequest", () => done(true), { once: true });
+  document.body.dispatchEvent(new Event("live:on"));
+})"""
 FOCUSED = """() => {
   const here = document.activeElement, style = getComputedStyle(here);
   const visible = ["outlineStyle", "boxShadow"].some(name => !["none", ""].includes(style[name]))
@@ -203,6 +210,24 @@ def test_a_list_that_draws_itself_anew_leaves_one_where_one_is(
 
     assert _here(his) == chip
     expect(his.get_by_role("button", name=chip)).to_be_visible()
+
+
+def test_a_list_that_comes_again_as_it_was_is_left_alone(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    with acting_in(organisation.pk):
+        tell(person_id=amina.pk, kind="thanks", once="1", now=timezone.now(), who=ben.pk)
+    hers = browsers.of(amina)
+    hers.goto(page("notices:notices", organisation=organisation))
+    expect(hers.locator("html[data-live=on]")).to_be_attached()
+    hers.evaluate(ASK_AGAIN)
+
+    hers.locator(".notices li").evaluate("row => row.dataset.isOld = ''")
+    hers.evaluate(ASK_AGAIN)
+    expect(hers.locator(".notices li[data-is-old]")).to_have_count(1)
+    with acting_in(organisation.pk):
+        tell(person_id=amina.pk, kind="thanks", once="2", now=timezone.now(), who=ben.pk)
+    expect(hers.locator(".notices li")).to_have_count(2)
 
 
 def _here(browser: Page) -> str:

@@ -1,4 +1,7 @@
-/** Leaves people where they are when a part of the page draws itself anew: what has the focus, and what they opened. */
+/**
+ * Leaves people where they are when a part of the page draws itself anew: what has the focus, and what they opened. What
+ * comes again as it was is not drawn at all, so that nobody clicks on what goes away under their finger.
+ */
 const STOPS = "a[href], button, summary, input:not([type=hidden]), select, textarea";
 
 interface Place {
@@ -8,12 +11,24 @@ interface Place {
 
 interface Swap {
   readonly target: Element;
+  readonly serverResponse: string;
+  readonly requestConfig: { readonly verb: string };
+  shouldSwap: boolean;
 }
 
+const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g; // another each time, and each as good
+const shown = new WeakMap<Element, string>();
 const places = new WeakMap<Element, Place>();
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { target } = (event as CustomEvent<Swap>).detail;
+  const swap = (event as CustomEvent<Swap>).detail;
+  const { target } = swap;
+  const bare = swap.serverResponse.replace(TOKEN, "");
+  if (swap.requestConfig.verb === "get" && shown.get(target) === bare) {
+    swap.shouldSwap = false;
+    return;
+  }
+  shown.set(target, bare);
   const stops = [...stopsOf(target)];
   places.set(target, {
     focused: stops.find(([, stop]) => stop === document.activeElement)?.[0],
