@@ -3,14 +3,14 @@
 import re
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from momentor.foundation.tenancy import acting_in
 from momentor.notices.actions import tell
 from momentor.people.models import Organisation, Person
 from tests.cast import page
 from tests.journeys.browsing import Browsers
-from tests.journeys.lives import FOREMAN, a_room, a_search, is_there
+from tests.journeys.lives import CERTIFICATE, FOREMAN, a_room, a_search, is_there
 from tests.journeys.rooms import joined
 
 ASK_AGAIN = """() => new Promise((done) => {
@@ -204,12 +204,31 @@ def test_a_list_that_draws_itself_anew_leaves_one_where_one_is(
     chip = _here(his)
 
     his.locator("article.offer").evaluate("offer => offer.dataset.isOld = ''")
-    his.evaluate("document.body.dispatchEvent(new Event('live:offer'))")
+    a_search(organisation, amina, ben, text=CERTIFICATE)
+    expect(his.locator("article.offer")).to_have_count(2)
     expect(his.locator("article.offer[data-is-old]")).to_have_count(0)
-    expect(his.locator("article.offer")).to_have_count(1)
 
     assert _here(his) == chip
     expect(his.get_by_role("button", name=chip)).to_be_visible()
+
+
+def test_a_desk_on_which_nothing_moved_is_left_alone_when_its_connection_comes(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    is_there(ben, organisation)
+    a_search(organisation, amina, ben)
+    his = browsers.of(ben)
+
+    def connect_late(socket: WebSocketRoute) -> None:
+        his.locator("article.offer").evaluate("offer => offer.dataset.isOld = ''")
+        socket.connect_to_server()
+
+    his.route_web_socket(re.compile("/live$"), connect_late)
+    his.goto(page("dispatch:desk", organisation=organisation))
+    expect(his.locator("html[data-live=on]")).to_be_attached()
+    his.evaluate(ASK_AGAIN)
+
+    expect(his.locator("article.offer[data-is-old]")).to_have_count(1)
 
 
 def test_a_list_that_comes_again_as_it_was_is_left_alone(
@@ -219,9 +238,6 @@ def test_a_list_that_comes_again_as_it_was_is_left_alone(
         tell(person_id=amina.pk, kind="thanks", once="1", now=timezone.now(), who=ben.pk)
     hers = browsers.of(amina)
     hers.goto(page("notices:notices", organisation=organisation))
-    expect(hers.locator("html[data-live=on]")).to_be_attached()
-    hers.evaluate(ASK_AGAIN)
-
     hers.locator(".notices li").evaluate("row => row.dataset.isOld = ''")
     hers.evaluate(ASK_AGAIN)
     expect(hers.locator(".notices li[data-is-old]")).to_have_count(1)

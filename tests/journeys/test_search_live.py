@@ -1,9 +1,11 @@
-"""The mentee watches the search: what happens to it shows without a reload."""
+"""Search and desk are watched: what happens shows without a reload, from the moment the page was drawn."""
+
+import re
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
-from momentor.dispatch.actions import accept_offer
+from momentor.dispatch.actions import accept_offer, pass_offer
 from momentor.dispatch.models import Offer
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
@@ -54,6 +56,42 @@ def test_a_brief_goes_when_somebody_else_takes_the_question(
 
     expect(bens.get_by_text("Nothing waits for you")).to_be_visible()
     fine(bens)
+
+
+def test_what_comes_between_the_drawing_of_a_desk_and_its_connection_shows_at_once(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    is_there(ben, organisation)
+    bens = browsers.of(ben)
+
+    def connect_late(socket: WebSocketRoute) -> None:
+        expect(bens.get_by_text("Nothing waits for you")).to_be_visible()
+        a_search(organisation, amina, ben)
+        socket.connect_to_server()
+
+    bens.route_web_socket(re.compile("/live$"), connect_late)
+    bens.goto(page("dispatch:desk", organisation=organisation))
+
+    expect(bens.get_by_role("button", name="Accept")).to_be_visible()
+
+
+def test_a_pass_that_comes_before_the_search_is_connected_shows_at_once(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person, emil: Person
+) -> None:
+    is_there(ben, organisation)
+    is_there(emil, organisation)
+    question = a_search(organisation, amina, ben, emil)
+    aminas = browsers.of(amina)
+
+    def connect_late(socket: WebSocketRoute) -> None:
+        with acting_in(organisation.pk, person_id=ben.pk):
+            pass_offer(offer=Offer.objects.get(question=question, mentor=ben), by=ben, now=timezone.now())
+        socket.connect_to_server()
+
+    aminas.route_web_socket(re.compile("/live$"), connect_late)
+    aminas.goto(page("dispatch:search", question.pk, organisation=organisation))
+
+    expect(aminas.get_by_text("1 has passed.")).to_be_visible(timeout=10_000)  # before it would look by itself
 
 
 def test_a_mentor_who_does_not_come_is_told_and_the_question_goes_back(

@@ -1,6 +1,8 @@
 /**
  * Leaves people where they are when a part of the page draws itself anew: what has the focus, and what they opened. What
  * comes again as it was is not drawn at all, so that nobody clicks on what goes away under their finger.
+ *
+ * This runs before the page's own elements are defined, which change what the server wrote.
  */
 const STOPS = "a[href], button, summary, input:not([type=hidden]), select, textarea";
 
@@ -20,15 +22,17 @@ const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g; // another each time,
 const shown = new WeakMap<Element, string>();
 const places = new WeakMap<Element, Place>();
 
+for (const part of document.querySelectorAll("[hx-get][hx-trigger]")) shown.set(part, asRead(part.innerHTML));
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const swap = (event as CustomEvent<Swap>).detail;
   const { target } = swap;
-  const bare = swap.serverResponse.replace(TOKEN, "");
-  if (swap.requestConfig.verb === "get" && shown.get(target) === bare) {
+  const coming = asRead(swap.serverResponse);
+  if (swap.requestConfig.verb === "get" && shown.get(target) === coming) {
     swap.shouldSwap = false;
     return;
   }
-  shown.set(target, bare);
+  shown.set(target, coming);
   const stops = [...stopsOf(target)];
   places.set(target, {
     focused: stops.find(([, stop]) => stop === document.activeElement)?.[0],
@@ -45,6 +49,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   for (const name of place.opened) stops.get(name)?.parentElement?.setAttribute("open", "");
   if (place.focused && isLost()) stops.get(place.focused)?.focus({ preventScroll: true });
 });
+
+/** What the server wrote, as a browser spells it, without what differs each time. */
+function asRead(html: string): string {
+  const template = document.createElement("template"); // where nothing runs, loads or changes
+  template.innerHTML = html;
+  return template.innerHTML.replace(TOKEN, "").trim();
+}
 
 function isLost(): boolean {
   return !document.activeElement || document.activeElement === document.body;

@@ -1,6 +1,7 @@
 /**
  * One live connection a page, shared by everything on it. What comes for the person is a DOM event on the body,
- * `live:<t>`, so that htmx can follow with hx-trigger="live:offer from:body".
+ * `live:<t>`, so that htmx can follow with hx-trigger="live:offer from:body". What came before there was a connection,
+ * or while it was away, is told to nobody: `live:on` says when to read anew.
  *
  * The frames are described in docs/reference/live.md.
  */
@@ -87,6 +88,11 @@ export class LiveConnection {
     if (known) this.send({ t: "join", room, after: known.after() });
   }
 
+  #readAnew(): void {
+    for (const room of this.#rooms.keys()) this.#join(room);
+    tell("live:on", { t: "on" });
+  }
+
   #connectNow(): void {
     this.#tries = 0;
     if (this.#address && (this.#socket?.readyState ?? WebSocket.CLOSED) >= WebSocket.CLOSING) this.#connect();
@@ -100,7 +106,7 @@ export class LiveConnection {
     socket.addEventListener("open", () => {
       if (socket !== this.#socket) return;
       this.#show("on");
-      for (const room of this.#rooms.keys()) this.#join(room);
+      this.#readAnew();
     });
     socket.addEventListener("message", ({ data }) => {
       if (socket === this.#socket) this.#hear(JSON.parse(data as string) as Frame);
@@ -113,7 +119,7 @@ export class LiveConnection {
   #hear(frame: Frame): void {
     this.#tries = 0;
     if (frame.t === "return") this.#asked = Number(frame["in"]);
-    else if (frame.t === "resync") for (const room of this.#rooms.keys()) this.#join(room);
+    else if (frame.t === "resync") this.#readAnew();
     const room = this.#rooms.get(String(frame["room"]));
     if (room) room.hear(frame);
     else if (frame.t === "refused" && !frame["room"]) for (const one of this.#rooms.values()) one.hear(frame);
@@ -137,7 +143,7 @@ export class LiveConnection {
     const root = document.documentElement;
     if (root.dataset["live"] === state) return;
     root.dataset["live"] = state;
-    tell(state === "on" ? "live:on" : "live:off", { t: state });
+    if (state === "off") tell("live:off", { t: state });
   }
 }
 
@@ -159,5 +165,6 @@ document.body.addEventListener("live:notice", (event) => {
 });
 
 const organisation = /^\/at\/[-a-z0-9_]+\//.exec(location.pathname)?.[0];
-// Only who is signed in has a bell.
-if (organisation && document.querySelector("notice-bell")) connection.start(`${organisation}live`);
+// Only who is signed in has a bell. htmx follows events from this moment on, after which the first `live:on` may come.
+if (organisation && document.querySelector("notice-bell"))
+  document.addEventListener("DOMContentLoaded", () => connection.start(`${organisation}live`));
