@@ -44,14 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Show, with a story that went wrong, what everybody had in front of them, and what the site said."""
     report = yield
-    browsers = getattr(item, "funcargs", {}).get("browsers")
+    given = getattr(item, "funcargs", {})
+    browsers = given.get("browsers")
     if not report.failed or call.excinfo is None:
         return report
     if item.get_closest_marker("real_people"):
         report.longrepr = _where_alone(call.excinfo)
     elif report.when == "call" and browsers is not None:
         report.sections.append(("open pages", "\n\n".join(browsers.tell(item.name))))
-        report.sections.append(("the site said", item.funcargs["site"].end_of_log(20)))
+        report.sections.append(("the site said", given["site"].end_of_log(20)))
     return report
 
 

@@ -33,13 +33,13 @@ BETWEEN_MAILS = "-" * 79
 Found = TypeVar("Found")
 
 
-def until(found: Callable[[], Found], what: str, *, seconds: float = 15) -> Found:
-    """Return what the function finds, as soon as it finds something."""
+def until(found: Callable[[], Found], what: str, *, seconds: float = 15, pause: float = 0.05) -> Found:
+    """Return what the function finds, as soon as it finds something; between two looks is a pause, in seconds."""
     deadline = time.monotonic() + seconds
     while not (result := found()):
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:.0f} s for {what}")
-        time.sleep(0.05)
+        time.sleep(pause)
     return result
 
 

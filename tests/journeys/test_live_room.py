@@ -5,12 +5,13 @@ from pathlib import Path
 
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from momentor.dispatch.actions import accept_offer
 from momentor.dispatch.models import Offer
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
+from momentor.sessions.actions import end_session
 from momentor.sessions.models import Message, Session
 from tests.cast import page
 from tests.journeys.browsing import Browsers, fine
@@ -223,3 +224,22 @@ def test_when_one_ends_the_session_the_other_sees_it(
     expect(aminas.get_by_text("This conversation is over.").first).to_be_visible()
     fine(aminas)
     expect(aminas.get_by_label("Message", exact=True)).to_have_count(0)
+
+
+def test_an_end_that_came_before_the_room_was_connected_is_seen(
+    browsers: Browsers, organisation: Organisation, amina: Person, ben: Person
+) -> None:
+    session = a_room(organisation, amina, ben, "Hello Ben", "Hello")
+    aminas = browsers.of(amina)
+    ends = iter([True])
+
+    def connect_late(socket: WebSocketRoute) -> None:
+        if next(ends, False):
+            with acting_in(organisation.pk, person_id=ben.pk):
+                end_session(session=session, by=ben, now=timezone.now())
+        socket.connect_to_server()
+
+    aminas.route_web_socket(re.compile("/live$"), connect_late)
+    aminas.goto(page("sessions:session", session.pk, organisation=organisation))
+
+    expect(aminas.get_by_text("This conversation is over.").first).to_be_visible()

@@ -96,7 +96,7 @@ def test_two_programs_walk_from_a_question_to_what_came_of_it(
     with acting_in(organisation.pk):
         Nudge.objects.update(due_at=timezone.now())
     site.let_pass(organisation, "send_nudge")
-    nudge = until(lambda: [one for one in hers.get("/nudges?waiting=true")["items"] if one["sent_at"]], "the nudge")[0]
+    nudge = until(lambda: _sent(hers.get("/nudges?waiting=true")["items"]), "the nudge", pause=0.5)[0]
     hers.post(f"/nudges/{nudge['id']}/reply", {"reply": "done", "helped": True, "words": "I lead now."})
 
     assert again == question
@@ -107,4 +107,8 @@ def test_two_programs_walk_from_a_question_to_what_came_of_it(
     assert answer["body"] == "Lead one shift first."
     assert hers.get(f"/questions/{question['id']}")["state"] == "answered"
     assert his.get(f"{room}/outcome") == {"was_applied": True, "helped": True, "words": "I lead now."}
-    assert until(lambda: his.get("/notices")["items"], "a notice for Ben")
+    assert until(lambda: his.get("/notices")["items"], "a notice for Ben", pause=0.5)
+
+
+def _sent(nudges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [nudge for nudge in nudges if nudge["sent_at"]]

@@ -255,14 +255,20 @@ class ChatRoom extends HTMLElement {
         this.#show((frame["people"] as string[]).includes(this.dataset["other"] ?? "-"));
         break;
       case "session":
-        // Who ended it by blocking is on the way elsewhere, and a reload would bring them back.
-        if (!LIVE_STATES.has(String(frame["state"])) && !this.#isLeaving) location.reload();
+        this.#become(String(frame["state"]));
         break;
       default:
         if (frame.t === "clock") this.#clock?.set(String(frame["ends_at"]), Number(frame["minutes"]));
         if (CHANGES.has(frame.t)) this.#refresh();
     }
   };
+
+  /** Shows the room as it is after its end, if it has come. */
+  #become(state: string | undefined): void {
+    const isOver = state && LIVE_STATES.has(this.dataset["state"] ?? "") && !LIVE_STATES.has(state);
+    // Who ended it by blocking is on the way elsewhere, and a reload would bring them back.
+    if (isOver && !this.#isLeaving) location.reload();
+  }
 
   #message(message: Message): void {
     if (message.seq <= this.#seq) return; // was on its way while we asked to read on
@@ -323,6 +329,7 @@ class ChatRoom extends HTMLElement {
       const answer = await fetch(this.dataset["page"] ?? "").catch(() => undefined);
       if (!answer?.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      this.#become(page.querySelector<HTMLElement>("chat-room")?.dataset["state"]);
       for (const place of DRAWN) replace(document.querySelector(place), page.querySelector(place));
       const clock = page.querySelector<HTMLElement>("time-box");
       const of = this.querySelector("time-box .of");
