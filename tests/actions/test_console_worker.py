@@ -141,6 +141,20 @@ def test_a_timer_rings_once_in_every_organisation(organisation: Organisation, ot
     assert sorted(done, key=str) == sorted([organisation.pk, other_organisation.pk], key=str)
 
 
+def test_what_a_person_waits_for_goes_before_timers_that_rang_earlier(organisation: Organisation) -> None:
+    jobs.Timer(cron="* * * * *", function=queue_and_end, is_for_each_organisation=True).ring()
+    with acting_in(organisation.pk):
+        jobs.enqueue(note_where)
+
+    with connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_workers default values returning id")
+        [worker_id] = cursor.fetchone()
+        cursor.execute("select task_name from procrastinate_fetch_job_v2(null, %s)", [worker_id])
+        [first] = cursor.fetchone()
+
+    assert first.endswith(".note_where")
+
+
 def test_late_jobs_have_a_transaction_each(organisation: Organisation) -> None:
     with acting_in(organisation.pk):
         jobs.enqueue(do_late_ones)

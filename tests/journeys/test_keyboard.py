@@ -187,8 +187,9 @@ def test_a_dialog_that_a_menu_opened_gives_the_focus_back_to_the_menu(
     expect(hers.get_by_role("dialog")).to_be_visible()
     hers.keyboard.press("Escape")
 
-    expect(hers.get_by_role("dialog")).to_have_count(0)
+    expect(hers.locator("summary", has_text="If something is wrong")).to_be_focused()
     assert _here(hers) == "If something is wrong"
+    expect(hers.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_list_that_draws_itself_anew_leaves_one_where_one_is(

@@ -26,6 +26,8 @@ Late = partial[None]
 
 # How many late jobs of one kind are done in one go; what is left comes next time.
 MOST_LATE = 500
+# A timer queues as many jobs as there are organisations; what a person waits for goes first.
+BEHIND = -1
 
 logger = logging.getLogger("momentor.worker")
 
@@ -64,15 +66,17 @@ def _register(function: Job, run: Job) -> None:
     _tasks[name] = app.task(name=name, retry=_PATIENTLY, pass_context=False)(run_safely)
 
 
-def enqueue(function: Job, *, at: datetime | None = None, once: str | None = None, **ids: Any) -> None:
-    """Queue a job in the transaction of the caller, to run now or at a time.
+def enqueue(
+    function: Job, *, at: datetime | None = None, once: str | None = None, priority: int = 0, **ids: Any
+) -> None:
+    """Queue a job in the transaction of the caller, to run now or at a time; the higher priority goes first.
 
     `once` names work of which no second copy need wait in the queue.
     """
     task = _tasks[_address(function)]
     organisation_id = acting().organisation_id
     arguments = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
-    deferrer = task.configure(schedule_at=at, queueing_lock=once)
+    deferrer = task.configure(schedule_at=at, queueing_lock=once, priority=priority)
     arguments["organisation_id"] = str(organisation_id) if organisation_id else None
     if once is None:
         deferrer.defer(**arguments)
@@ -100,12 +104,12 @@ class Timer:
     def ring(self) -> None:
         """Queue the job once in every organisation, or once for the whole site."""
         if not self.is_for_each_organisation:
-            enqueue(self.function, once=self.name)
+            enqueue(self.function, once=self.name, priority=BEHIND)
             return
         organisations = apps.get_model("people.Organisation").objects.order_by("pk")
         for organisation_id in organisations.values_list("pk", flat=True):
             with acting_in(organisation_id):
-                enqueue(self.function, once=f"{self.name} {organisation_id}")
+                enqueue(self.function, once=f"{self.name} {organisation_id}", priority=BEHIND)
 
 
 _timers: dict[str, Timer] = {}
