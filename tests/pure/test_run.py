@@ -202,7 +202,9 @@ def started(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         "import time\ntry:\n  print('here', flush=True); time.sleep(60)\n"
         "except KeyboardInterrupt:\n  time.sleep(0.7); print('tidied up', flush=True)\n"
     )
-    script = f"import run, sys; sys.exit(run.stay_with([sys.executable, {str(tidy)!r}], {{}}))"
+    # Tests that were started in the background ignore Ctrl-C, and so would what they start.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script = f"{heed}; import run, sys; sys.exit(run.stay_with([sys.executable, {str(tidy)!r}], {{}}))"
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         cwd=SOURCE.parent,
