@@ -8,15 +8,21 @@ import pytest
 import matchwell
 
 
-def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) -> None:
-    text = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
-    [quick_start] = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
+QUICK_START, *OTHERS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
-    exec(quick_start, {})
+
+def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(QUICK_START, {})
 
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("ben [('answered', 'q1', ('night', 'shifts'))")
     assert second == "q1"
+
+
+@pytest.mark.parametrize("example", OTHERS)
+def test_every_other_example_runs(example: str) -> None:
+    exec(example, {})
 
 
 def test_the_library_knows_nothing_of_the_product() -> None:
