@@ -7,7 +7,6 @@ import pytest
 
 import matchwell
 
-
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
 QUICK_START, *OTHERS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
