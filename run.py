@@ -4,7 +4,7 @@
   python3 run.py                     set up, then serve the demo on http://localhost:8000
   python3 run.py --port 8123 --data DIR --host 0.0.0.0
   python3 run.py setup               set up and stop
-  python3 run.py test [ARGUMENTS]    set up, then run every test; arguments go to pytest
+  python3 run.py test [ARGUMENTS]    set up, then run the tests (--all: the heavy too); arguments go to pytest
   python3 run.py test --all          the heavy suites as well
   python3 run.py check               format, lint, types, imports, migrations, translations, documentation, locks
   python3 run.py check --fix         mend first what needs no thinking: format, order of imports
@@ -25,7 +25,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - the reader of this sentence has an older one
     sys.exit("Momentor needs Python 3.11 or newer, and this is {}.{}.".format(*sys.version_info[:2]))
 if sys.platform == "win32":
-    sys.exit("Momentor runs on Linux and macOS; on Windows, start it inside WSL.")
+    sys.exit("Momentor runs on Linux; on Windows, start it inside WSL.")
 
 import argparse
 import concurrent.futures

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from matchwell.programme.values import Mentee, Mentor, Participant
 from matchwell.words import primary
 
 Limit = Literal["self", "blocked", "language", "hours", "no_places"]
-LIMITS: tuple[Limit, ...] = ("self", "blocked", "language", "hours", "no_places")
+LIMITS: tuple[Limit, ...] = get_args(Limit)
 ALLOWED = -1
 
 

@@ -2,13 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import matchwell
 
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
-QUICK_START, *OTHERS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
+QUICK_START, ENCODING, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
 def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) -> None:
@@ -19,9 +20,21 @@ def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) 
     assert second == "q1"
 
 
-@pytest.mark.parametrize("example", OTHERS)
-def test_every_other_example_runs(example: str) -> None:
-    exec(example, {})
+def test_the_example_of_encoders_gives_one_vector() -> None:
+    names: dict[str, Any] = {}
+
+    exec(ENCODING, names)
+
+    assert names["vectors"].shape == (1, names["encoder"].dim)
+
+
+def test_the_example_of_a_programme_matches_both(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(PROGRAMME, {})
+
+    matches, effect = capsys.readouterr().out.splitlines()
+    assert matches.startswith("[('amina', 'ben', (('topic', 0.9), ('goals', 0.1)))")
+    assert "'chloe', 'emil'" in matches
+    assert effect.startswith("Effect(")
 
 
 def test_the_library_knows_nothing_of_the_product() -> None:
