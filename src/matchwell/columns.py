@@ -12,14 +12,22 @@ Array = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.floating[Any]]
 
 
 class Column:
-    """A growing one-dimensional array of one type."""
+    """A growing array of one type: of numbers, or of rows with a given number of them."""
 
-    def __init__(self, dtype: npt.DTypeLike) -> None:
-        self._room: Array = np.empty(64, dtype)
+    def __init__(self, dtype: npt.DTypeLike, width: int | None = None) -> None:
+        self._room: Array = np.empty(64 if width is None else (64, width), dtype)
         self._size = 0
+
+    @classmethod
+    def of(cls, values: Array) -> "Column":
+        """Return a column that holds these values, without a copy."""
+        column = cls(values.dtype)
+        column._room, column._size = values, len(values)
+        return column
 
     def __len__(self) -> int:
         return self._size
@@ -29,7 +37,8 @@ class Column:
         new = np.asarray(values, self._room.dtype)
         size = self._size + len(new)
         if size > len(self._room):
-            self._room = np.concatenate([self.view(), np.empty(max(size, 64), self._room.dtype)])
+            more = np.empty((max(size, 64), *self._room.shape[1:]), self._room.dtype)
+            self._room = np.concatenate([self.view(), more])
         self._room[self._size : size] = new
         self._size = size
 

@@ -1,30 +1,80 @@
 """What may be used to rank for an ask: who is eligible, and which answers count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from matchwell.best import best
 from matchwell.columns import Bools, Floats, Ints
+from matchwell.grouped import Places
 from matchwell.state import People, State
 from matchwell.values import Ask, Limits
 from matchwell.words import primary
+
+LATELY = 2**16  # answers that may tell who was active lately
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Evidence:
     """The answers that count for an ask, and those who gave them.
 
-    By person number: `eligible` bool [n], `experience` (answers so far) int64 [n]. By question row: `usable` bool [r],
-    `answered` (by someone eligible) bool [r]. By answer that counts: `person`, `row` int32 [a], `age` in days float64.
+    By person number: `eligible` bool [n], `experience` (answers so far) int64 [n]. By question row: `usable` bool [r].
+    Answers below the row `until` were given before the ask.
     """
 
+    state: State
+    at: float
     eligible: Bools
-    experience: np.ndarray[tuple[int], np.dtype[np.int64]]
+    experience: Places
     usable: Bools
-    answered: Bools
+    until: int
+
+    def answered(self, similarity: Floats, take: int) -> list[int]:
+        """Return the rows nearest to an ask that somebody eligible has answered, nearest first; at most `take`."""
+        questions = self.state.questions
+        looked_at = 4 * take
+        while True:
+            rows = best(similarity, looked_at, questions.id_of_row)
+            found = self.answers_to(rows)
+            has_answer = np.bincount(found.owner, minlength=len(rows)) > 0
+            kept = [row for row, has in zip(rows, has_answer.tolist(), strict=True) if has]
+            if len(kept) >= take or len(rows) < looked_at:
+                return kept[:take]
+            looked_at *= 4
+
+    def answers_to(self, rows: Sequence[int] | Ints) -> "Given":
+        """Return the answers that eligible people gave to question rows before the ask, the oldest first."""
+        state = self.state
+        questions = state.questions.question[np.asarray(rows, np.int64)].astype(np.int32)
+        taken = state.answers.by_question.take(questions, until=self.until)
+        person = state.answers.person[taken.rows]
+        kept = _known(self.eligible, person)
+        order = np.argsort(taken.rows[kept], kind="stable")
+        answers, owner, person = (values[kept][order] for values in (taken.rows, taken.owner, person))
+        return Given(answer=answers, owner=owner, person=person, age=self.at - state.answers.at[answers])
+
+    def lately(self) -> "Given":
+        """Return the newest answers of eligible people before the ask, to whatever question, the oldest first."""
+        answers = self.state.answers
+        rows = np.arange(max(0, self.until - LATELY), self.until, dtype=np.int32)
+        person = answers.person[rows]
+        kept = _known(self.eligible, person) & _known(self.usable, self.state.questions.rows_of(answers.question[rows]))
+        rows, person = rows[kept], person[kept]
+        return Given(answer=rows, owner=person, person=person, age=self.at - answers.at[rows])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Given:
+    """Some answers, oldest first: the row of each, whose it is, what it was found through; `age` in days.
+
+    `answer`, `person` and `owner` int32 [a], `age` float64 [a]. `owner` is the place of the question in what was asked
+    for.
+    """
+
+    answer: Ints
     person: Ints
-    row: Ints
+    owner: Ints
     age: Floats
 
 
@@ -32,25 +82,18 @@ def gather(state: State, ask: Ask, limits: Limits) -> Evidence:
     """Collect the evidence from before the ask."""
     eligible = eligible_people(state, ask, limits)
     usable = state.questions.before(ask.at)
-    answers = state.answers
-    known = len(state.questions.row_of), len(eligible)
-    counts = answers.is_here & (answers.at < ask.at) & (answers.question < known[0])
-    counts &= answers.person < known[1]
-    counts[counts] = eligible[answers.person[counts]]
-    row = state.questions.row_of[answers.question[counts]]
-    has_row = row >= 0
-    has_row[has_row] = usable[row[has_row]]
-    person, row = answers.person[counts][has_row], row[has_row]
-    answered = np.zeros(len(usable), np.bool_)
-    answered[row] = True
+    until = state.answers.before(ask.at)
+    rows = state.questions.rows_of(state.answers.question[:until])
+    counts = _known(usable, rows)
+    person = state.answers.person[:until][counts]
+    experience = np.bincount(person[person < len(eligible)], minlength=len(eligible))
     return Evidence(
+        state=state,
+        at=ask.at,
         eligible=eligible,
-        experience=np.bincount(person, minlength=len(eligible)),
+        experience=np.where(eligible, experience, 0),
         usable=usable,
-        answered=answered,
-        person=person,
-        row=row,
-        age=ask.at - answers.at[counts][has_row],
+        until=until,
     )
 
 
@@ -81,3 +124,12 @@ def _among(ids: Iterable[str], numbers: Mapping[str, int], size: int) -> Bools:
     known = [number for name in ids if (number := numbers.get(name, size)) < size]
     mask[known] = True
     return mask
+
+
+def _known(mask: Bools, numbers: Ints) -> Bools:
+    """Return the mask's value for each number, False for those that it does not reach to, or below zero."""
+    inside = (numbers >= 0) & (numbers < len(mask))
+    if not len(mask):
+        return inside
+    found: Bools = mask[np.where(inside, numbers, 0)] & inside
+    return found

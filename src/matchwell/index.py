@@ -25,8 +25,8 @@ class Index:
         self._writing = Lock()
         terms = Numbers()
         self._terms = terms
-        self._questions = GrowingQuestions(terms)
         self._people = GrowingPeople(terms)
+        self._questions = GrowingQuestions(terms, self._people.numbers)
         self._answers = GrowingAnswers(self._questions.numbers, self._people.numbers)
         self._state = self._now()
 
@@ -55,7 +55,8 @@ class Index:
         """Add past questions, or replace those with the same identifier."""
         questions = list(questions)
         with self._writing:
-            self._questions.add(questions)
+            new = self._questions.news(questions)
+            self._questions.add(new, [question.vector for question in new])
             self._state = self._now()
 
     def add_answers(self, answers: Iterable[Answer]) -> None:

@@ -49,13 +49,12 @@ def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, want
 
 
 def strengths(similarity: Floats, rows: Sequence[int]) -> Floats:
-    """Return how strongly each row may vote, float64 [r]: zero but for the given rows.
+    """Return how strongly each of these rows, nearest first, may vote, float64 [s].
 
     The square of its nearness in relation to the nearest of all rows, so that the near ones lead; times the root of how
     near the nearest is, so that a question unlike any before leaves more to the other signals.
     """
-    strength = np.zeros(len(similarity))
-    if rows:
-        top = similarity.max()
-        strength[list(rows)] = (similarity[list(rows)] / top) ** 2 * np.sqrt(top)
-    return strength
+    near = similarity[list(rows)]
+    top = similarity.max(initial=0.0)
+    strong: Floats = (near / top) ** 2 * np.sqrt(top) if len(near) else near
+    return strong

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchwell.asked import AskedTerms
-from matchwell.best import best
 from matchwell.columns import Bools, Floats
 from matchwell.evidence import Evidence, gather
 from matchwell.nearest import Nearest, nearest, strengths
@@ -42,11 +41,11 @@ def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
     is_newcomer = evidence.eligible & (evidence.experience < weights.enough_answers)
 
     near = nearest(asked, state.questions, known=evidence.usable, wanted=evidence.usable)
-    answered = np.where(evidence.answered, near.similarity, 0.0)
-    rows = best(answered, weights.nearest, state.questions.id_of_row)
-    topic = votes(evidence, strengths(near.similarity, rows), weights.half_life, weights.least_vote)
+    rows = evidence.answered(near.similarity, weights.nearest)
+    strong = strengths(near.similarity, rows)
+    topic = votes(evidence, np.array(rows, np.int32), strong, weights.half_life, weights.least_vote)
     holding = tag_rows(state, ask.tags, evidence.usable)
-    tagged = votes(evidence, tag_strengths(holding, evidence.usable), weights.half_life, weights.least_vote)
+    tagged = votes(evidence, *tag_strengths(holding, evidence.usable), weights.half_life, weights.least_vote)
     seen = portraits(state.people, asked, in_questions=near.counted, wanted=is_newcomer)
 
     one = weights.one_answer

@@ -30,22 +30,21 @@ class Votes:
     weight: Floats
 
 
-def votes(evidence: Evidence, strength: Floats, half_life: float, least: float) -> Votes:
-    """Let every question row vote with its strength, float64 [r], halved for each half-life of the answer's age.
+def votes(evidence: Evidence, rows: Ints, strength: Floats, half_life: float, least: float) -> Votes:
+    """Let question rows [s] vote, each with its strength [s], halved for each half-life of the answer's age.
 
     However old, an answer keeps the share `least` of its vote: what people knew years ago still tells them apart.
     """
-    speaking = np.flatnonzero(strength[evidence.row] > 0)
-    person, row = evidence.person[speaking], evidence.row[speaking]
-    weight = _exact(strength[row] * np.maximum(freshness(evidence.age[speaking], half_life), least))
-    sums = totals(person, weight, len(evidence.eligible))
-    return Votes(sums=sums, person=person, row=row, weight=weight)
+    given = evidence.answers_to(rows)
+    weight = _exact(strength[given.owner] * np.maximum(freshness(given.age, half_life), least))
+    sums = totals(given.person, weight, len(evidence.eligible))
+    return Votes(sums=sums, person=given.person, row=rows[given.owner], weight=weight)
 
 
 def activity(evidence: Evidence, half_life: float) -> Floats:
     """Return how much each person has answered lately, in answers given now, float64 [n]."""
-    weight = _exact(freshness(evidence.age, half_life))
-    return totals(evidence.person, weight, len(evidence.eligible))
+    given = evidence.lately()
+    return totals(given.person, _exact(freshness(given.age, half_life)), len(evidence.eligible))
 
 
 def freshness(age: Floats, half_life: float) -> Floats:
@@ -65,17 +64,17 @@ def tag_rows(state: State, tags: frozenset[str], usable: Bools) -> dict[str, Boo
     return holding
 
 
-def tag_strengths(holding: Mapping[str, Bools], usable: Bools) -> Floats:
-    """Return the share of the asked tags that each row has, float64 [r], a rare tag counting more than a common one.
+def tag_strengths(holding: Mapping[str, Bools], usable: Bools) -> tuple[Ints, Floats]:
+    """Return the rows that have any of the asked tags, and what share of them each has, float64.
 
-    The rows that have most of them get 1.
+    A rare tag counts more than a common one; the rows that have most get 1.
     """
     share = np.zeros(len(usable))
-    for rows in holding.values():
-        have, have_not = np.count_nonzero(rows), np.count_nonzero(usable) - np.count_nonzero(rows)
-        share += rows * np.log1p((have_not + 0.5) / (have + 0.5))
-    most = share.max(initial=0.0)
-    return share / most if most > 0 else share
+    for has in holding.values():
+        have, have_not = np.count_nonzero(has), np.count_nonzero(usable) - np.count_nonzero(has)
+        share += has * np.log1p((have_not + 0.5) / (have + 0.5))
+    rows = np.flatnonzero(share)
+    return rows.astype(np.int32), share[rows] / share.max(initial=0.0)
 
 
 def _exact(parts: Floats) -> Floats:

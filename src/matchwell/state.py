@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from matchwell.columns import Bools, Floats, Ints
+from matchwell.grouped import Grouped
+from matchwell.meanings import Meanings
 from matchwell.postings import Postings
 
 NO_ROW = -1
+NO_PERSON = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -20,7 +23,8 @@ class Questions:
     """Texts of past questions, one a row.
 
     `ids` [q] and `row_of` int32 [q] (NO_ROW: not known, or removed) are by question number; all else by row:
-    `question` int32 [r], `at` float64 [r], `length` in terms int32 [r], `tags` [r].
+    `question` int32 [r], `at` float64 [r], `length` in terms int32 [r], `asker` int32 [r] (NO_PERSON: not known),
+    `tags` [r]. `meanings` is None where no question has a vector.
     """
 
     ids: Sequence[str]
@@ -28,9 +32,19 @@ class Questions:
     question: Ints
     at: Floats
     length: Ints
+    asker: Ints
     tags: Sequence[frozenset[str]]
     words: Postings
     labels: Postings
+    meanings: Meanings | None
+
+    def rows_of(self, questions: Ints) -> Ints:
+        """Return the row of each question number, int32, NO_ROW for one that is not known."""
+        if not len(self.row_of):
+            return np.full(len(questions), NO_ROW, np.int32)
+        inside = questions < len(self.row_of)
+        rows: Ints = np.where(inside, self.row_of[np.where(inside, questions, 0)], NO_ROW)
+        return rows
 
     def before(self, at: float) -> Bools:
         """Return which rows are current texts of questions asked before a time, bool [r]."""
@@ -48,12 +62,17 @@ class Questions:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Answers:
-    """Who answered what, one pair a row: `question`, `person` int32 [a], `at` float64 [a], `is_here` bool [a]."""
+    """Who answered what, one pair a row, in the order of time: `question`, `person` int32 [a], `at` float64 [a]."""
 
     question: Ints
     person: Ints
     at: Floats
-    is_here: Bools
+    by_question: Grouped
+    by_person: Grouped
+
+    def before(self, at: float) -> int:
+        """Return how many were given before a time: the rows below that number."""
+        return int(np.searchsorted(self.at, at, "left"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

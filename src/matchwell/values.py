@@ -9,18 +9,26 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Literal
 
-Kind = Literal["answered", "recent", "tags", "profile", "sample"]
+from matchwell.columns import Numbers
+
+Signal = Literal["answered", "recent", "tags", "experience", "rhythm", "met"]
+Kind = Literal["answered", "recent", "tags", "experience", "rhythm", "met", "profile", "sample"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PastQuestion:
-    """A question that was asked at a known time; its answers are evidence."""
+    """A question that was asked at a known time; its answers are evidence.
+
+    `vector` is what an encoder makes of the text, where the caller has it; all vectors of an index are of one encoder.
+    """
 
     id: str
     text: str
     at: float
     tags: frozenset[str] = frozenset()
     language: str | None = None
+    asker: str | None = None
+    vector: Numbers | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require_time(self.at, f"question {self.id!r}")
@@ -65,6 +73,8 @@ class Ask:
     languages: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     asker: str | None = None
+    vector: Numbers | None = field(default=None, compare=False, repr=False)
+    """As that of a `PastQuestion`."""
 
     def __post_init__(self) -> None:
         _require_time(self.at, "ask")

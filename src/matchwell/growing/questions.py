@@ -1,13 +1,16 @@
 """Past questions, growing."""
 
 from collections.abc import Iterable
+from hashlib import blake2b
 
 import numpy as np
 
 from matchwell.columns import Column
+from matchwell.columns import Numbers as Vector
 from matchwell.growing.numbers import Numbers
+from matchwell.meanings import GrowingMeanings
 from matchwell.postings import Postings
-from matchwell.state import NO_ROW, Questions
+from matchwell.state import NO_PERSON, NO_ROW, Questions
 from matchwell.values import PastQuestion
 from matchwell.words import fold, question_terms
 
@@ -15,22 +18,30 @@ from matchwell.words import fold, question_terms
 class GrowingQuestions:
     """Takes questions in and out; a changed question gets a new row and leaves its old one behind."""
 
-    def __init__(self, terms: Numbers) -> None:
+    def __init__(self, terms: Numbers, people: Numbers) -> None:
         self.numbers = Numbers()
         self._terms = terms
+        self._people = people
         self._row_of = Column(np.int32)
+        self._mark = Column(np.int64)
         self._question = Column(np.int32)
         self._at = Column(np.float64)
         self._length = Column(np.int32)
+        self._asker = Column(np.int32)
         self._tags: list[frozenset[str]] = []
+        self._same_tags: dict[frozenset[str], frozenset[str]] = {}
         self._words = Postings()
         self._labels = Postings()
-        self._here: dict[str, PastQuestion] = {}
+        self._meanings = GrowingMeanings()
 
-    def add(self, questions: Iterable[PastQuestion]) -> None:
-        """Add or replace by identifier; of two with the same the last counts."""
+    def news(self, questions: Iterable[PastQuestion]) -> list[PastQuestion]:
+        """Return those that would change something; of two with the same identifier the last."""
         latest = {question.id: question for question in questions}
-        new = [question for question in latest.values() if self._here.get(question.id) != question]
+        return [question for question in latest.values() if not self._is_known(question)]
+
+    def add(self, new: list[PastQuestion], vectors: list[Vector | None]) -> None:
+        """Add or replace by identifier. Raises WrongVector, and then adds nothing."""
+        self._meanings.check(vectors)
         words = [self._terms.give_all(question_terms(question.text)) for question in new]
         labels = [self._terms.give_all([*map(fold, question.tags)]) for question in new]
         first = len(self._question)
@@ -39,10 +50,12 @@ class GrowingQuestions:
         self._question.extend(numbers)
         self._at.extend([question.at for question in new])
         self._length.extend([len(bag) for bag in words])
-        self._tags.extend(question.tags for question in new)
+        self._asker.extend([NO_PERSON if one.asker is None else self._people.give(one.asker) for one in new])
+        self._tags.extend(self._same_tags.setdefault(question.tags, question.tags) for question in new)
+        self._meanings.add(vectors)
         self._grow()
         self._row_of.put(numbers, np.arange(first, first + len(new)))
-        self._here.update({question.id: question for question in new})
+        self._mark.put(numbers, [_mark(question) for question in new])
 
         current = self.state().current()
         self._words = self._words.with_rows(first, words, current)
@@ -50,10 +63,7 @@ class GrowingQuestions:
 
     def remove(self, ids: Iterable[str]) -> list[int]:
         """Forget these questions and return their numbers."""
-        ids = list(ids)
         gone = self.numbers.known(ids)
-        for name in ids:
-            self._here.pop(name, None)
         self._grow()
         self._row_of.put(gone, NO_ROW)
         return gone
@@ -67,11 +77,28 @@ class GrowingQuestions:
             question=self._question.view(),
             at=self._at.view(),
             length=self._length.view(),
+            asker=self._asker.view(),
             tags=self._tags,
             words=self._words,
             labels=self._labels,
+            meanings=self._meanings.state(),
         )
+
+    def _is_known(self, question: PastQuestion) -> bool:
+        number = self.numbers.of.get(question.id)
+        if number is None or number >= len(self._row_of) or self._row_of.view()[number] == NO_ROW:
+            return False
+        return bool(self._mark.view()[number] == _mark(question))
 
     def _grow(self) -> None:
         """Give a place to questions that so far only an answer has named."""
-        self._row_of.extend(np.full(len(self.numbers.ids) - len(self._row_of), NO_ROW))
+        missing = len(self.numbers.ids) - len(self._row_of)
+        self._row_of.extend(np.full(missing, NO_ROW))
+        self._mark.extend(np.zeros(missing, np.int64))
+
+
+def _mark(question: PastQuestion) -> int:
+    """Return a number that is another one, as good as surely, when anything about a question is another."""
+    told = (question.text, question.at, sorted(question.tags), question.language, question.asker)
+    vector = b"" if question.vector is None else question.vector.tobytes()
+    return int.from_bytes(blake2b(repr(told).encode() + vector, digest_size=8).digest(), "little", signed=True)

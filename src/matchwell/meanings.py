@@ -1,0 +1,95 @@
+"""What texts mean, as vectors in whole numbers, so that how near two are does not depend on what stands beside them.
+
+A product of floating-point matrices adds up in an order that depends on their shape. With entries from -127 to 127 and
+at most a thousand of them every sum is below 2^24, and so exact in float32, in whatever order it was added up.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchwell.columns import Array, Column, Numbers
+
+Singles = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.int8]
+
+LONGEST = 1024  # entries of a vector
+_MOST = 127
+
+
+class WrongVector(ValueError):
+    """A vector is not one: of another length than the others, or with numbers that are not finite."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Meanings:
+    """Vectors by row: whole numbers as float32 [r, d], and their lengths float32 [r]; zero where a row has none."""
+
+    rows: Singles
+    lengths: Singles
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def nearness(self, vector: Numbers) -> Singles:
+        """Return the cosine of each row with a vector, float32 [r]; zero where either has no length."""
+        asked = whole(vector)
+        products = self.rows @ asked
+        lengths = self.lengths * np.float32(np.sqrt(float(asked @ asked)))
+        near: Singles = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+        return near
+
+
+class GrowingMeanings:
+    """Takes vectors in, one a row; how long they are the first one says."""
+
+    def __init__(self) -> None:
+        self._rows: Column | None = None
+        self._lengths = Column(np.float32)
+
+    @property
+    def dim(self) -> int | None:
+        """Return the length of the vectors, None before there is any."""
+        return None if self._rows is None else int(self._rows.view().shape[1])
+
+    def check(self, vectors: list[Numbers | None]) -> None:
+        """Raise WrongVector unless all could be added."""
+        dim = self.dim
+        for vector in vectors:
+            if vector is None:
+                continue
+            dim = dim or len(vector)
+            if vector.shape != (dim,) or dim > LONGEST:
+                raise WrongVector(f"A vector has the shape {vector.shape}, where {(dim,)} was expected.")
+            if not np.isfinite(vector).all():
+                raise WrongVector("A vector has numbers that are not finite. Leave it out, and repair its encoder.")
+
+    def add(self, vectors: list[Numbers | None]) -> None:
+        """Add a row for each; None is a row without a vector."""
+        dim = self.dim or next((len(vector) for vector in vectors if vector is not None), None)
+        if dim is None:
+            self._lengths.extend(np.zeros(len(vectors), np.float32))
+            return
+        if self._rows is None:
+            self._rows = Column(np.float32, dim)
+            self._rows.extend(np.zeros((len(self._lengths), dim), np.float32))
+        rows = np.zeros((len(vectors), dim), np.float32)
+        for place, vector in enumerate(vectors):
+            if vector is not None:
+                rows[place] = whole(vector)
+        self._rows.extend(rows)
+        self._lengths.extend(np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64)))
+
+    def state(self) -> Meanings | None:
+        """Return the vectors as they are now, None if there is none."""
+        return None if self._rows is None else Meanings(self._rows.view(), self._lengths.view())
+
+
+def whole(vector: Numbers) -> Singles:
+    """Return a vector in the same direction, but for rounding, with entries from -127 to 127, float32 [d]."""
+    most = float(np.abs(vector).max(initial=0.0))
+    if most == 0:
+        return np.zeros(len(vector), np.float32)
+    scaled: Array = np.rint(vector.astype(np.float64) * (_MOST / most))
+    return scaled.astype(np.float32)
