@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -85,8 +86,13 @@ def gather(state: State, ask: Ask, limits: Limits) -> Evidence:
     until = state.answers.before(ask.at)
     rows = state.questions.rows_of(state.answers.question[:until])
     counts = _known(usable, rows)
+    counts &= _known(np.ones(len(eligible), np.bool_), state.answers.person[:until])
     person = state.answers.person[:until][counts]
-    experience = np.bincount(person[person < len(eligible)], minlength=len(eligible))
+    experience = np.bincount(person, minlength=len(eligible))
+    if limits.active_days < inf:
+        was_active = np.zeros(len(eligible), np.bool_)
+        was_active[person[state.answers.at[:until][counts] >= ask.at - limits.active_days]] = True
+        eligible &= was_active | (experience == 0)
     return Evidence(
         state=state,
         at=ask.at,

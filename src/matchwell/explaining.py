@@ -12,21 +12,33 @@ MOST_QUESTIONS = 5  # named for one person; the strongest also stand for the wea
 def explain(state: State, scores: Scores, person: int) -> Ranked:
     """Return a person's rank with its reasons, the weightiest first."""
     reasons = [
-        *_answered(state, scores, person),
-        *_recent(scores, person),
-        *_tags(scores, person),
-        *_portrait(state, scores, person, "profile"),
-        *_portrait(state, scores, person, "sample"),
+        reason
+        for kind, part in scores.parts.items()
+        if part[person]
+        for reason in _reasons(state, scores, person, kind, float(part[person]))
     ]
     return Ranked(
         person=state.people.ids[person],
         score=float(scores.total[person]),
         reasons=tuple(sorted(reasons, key=lambda reason: -reason.weight)),
         is_newcomer=bool(scores.is_newcomer[person]),
+        chance=None if scores.chance is None else float(scores.chance[person]),
     )
 
 
-def _answered(state: State, scores: Scores, person: int) -> list[Reason]:
+def _reasons(state: State, scores: Scores, person: int, kind: Kind, part: float) -> list[Reason]:
+    match kind:
+        case "answered":
+            return _answered(state, scores, person, part)
+        case "tags":
+            return [Reason(kind=kind, weight=part, words=_tags(scores, person))]
+        case "profile" | "sample":
+            return [Reason(kind=kind, weight=part, words=_own_words(state, scores, person, kind))]
+        case _:
+            return [Reason(kind=kind, weight=part)]
+
+
+def _answered(state: State, scores: Scores, person: int, part: float) -> list[Reason]:
     """Share the part of past answers out to the questions that voted most."""
     mine = np.flatnonzero(scores.topic.person == person)
     row_of = dict(zip(mine.tolist(), scores.topic.row[mine].tolist(), strict=True))
@@ -34,9 +46,8 @@ def _answered(state: State, scores: Scores, person: int) -> list[Reason]:
         :MOST_QUESTIONS
     ]
     shown = float(scores.topic.weight[strongest].sum())
-    part = float(scores.parts["answered"][person])
-    if not part or not shown:
-        return []
+    if part < 0 or not shown:
+        return [Reason(kind="answered", weight=part)]
     return [
         Reason(
             kind="answered",
@@ -48,28 +59,16 @@ def _answered(state: State, scores: Scores, person: int) -> list[Reason]:
     ]
 
 
-def _recent(scores: Scores, person: int) -> list[Reason]:
-    part = float(scores.parts["recent"][person])
-    return [Reason(kind="recent", weight=part)] if part else []
-
-
-def _tags(scores: Scores, person: int) -> list[Reason]:
+def _tags(scores: Scores, person: int) -> tuple[str, ...]:
     """Name the asked tags that the person has answered under, the most and latest answered first."""
-    part = float(scores.parts["tags"][person])
-    if not part:
-        return []
     mine = np.flatnonzero(scores.tagged.person == person)
     rows, weight = scores.tagged.row[mine], scores.tagged.weight[mine]
     said = {tag: float(weight[held[rows]].sum()) for tag, held in scores.holding.items()}
-    shared = sorted((tag for tag in said if said[tag] > 0), key=lambda tag: (-said[tag], tag))
-    return [Reason(kind="tags", weight=part, words=tuple(shared))]
+    return tuple(sorted((tag for tag in said if said[tag] > 0), key=lambda tag: (-said[tag], tag)))
 
 
-def _portrait(state: State, scores: Scores, person: int, kind: Kind) -> list[Reason]:
-    part = float(scores.parts[kind][person])
-    if not part:
-        return []
+def _own_words(state: State, scores: Scores, person: int, kind: Kind) -> tuple[str, ...]:
     people, seen = state.people, scores.portraits
     rows = np.flatnonzero((people.person == person) & (people.is_sample == (kind == "sample")))
-    row = int(rows[np.argmax(seen.nearest.similarity[rows])])
-    return [Reason(kind=kind, weight=part, words=scores.asked.words(seen.nearest.gains(row)))]
+    row = int(rows[np.argmax(seen.fit[rows])])
+    return scores.asked.words(seen.nearest.gains(row))

@@ -102,14 +102,15 @@ class Grouped:
         counts = np.zeros(size, np.int64)
         known = np.diff(self.starts)[:size]
         counts[: len(known)] = known
-        counts += np.bincount(self.newer_groups[self.newer_groups < size], minlength=size)
-        return counts
+        newer = np.bincount(self.newer_groups[self.newer_groups < size], minlength=size)
+        return (counts + newer).astype(np.int64)
 
 
 def _ranges(starts: Places, sizes: Places) -> Places:
     """Return start, start + 1, ... of each range, one behind the other."""
     offsets = np.cumsum(sizes) - sizes
-    return np.arange(int(sizes.sum())) + np.repeat(starts - offsets, sizes)
+    places: Places = np.arange(int(sizes.sum())) + np.repeat(starts - offsets, sizes)
+    return places
 
 
 def _first_not_below(rows: Ints, begin: Places, end: Places, until: int) -> Places:

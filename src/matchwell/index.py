@@ -1,13 +1,24 @@
 """The index: takes evidence in, ranks people for an ask."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from threading import Lock
 
 from matchwell import ranking
-from matchwell.growing import GrowingAnswers, GrowingPeople, GrowingQuestions, Numbers
+from matchwell.columns import Numbers
+from matchwell.encoders.checked import checked
+from matchwell.encoders.encoder import Encoder, EncoderError
+from matchwell.growing import GrowingAnswers, GrowingPeople, GrowingQuestions
+from matchwell.growing import Numbers as Numbered
+from matchwell.ranker.model import Ranker
+from matchwell.ranking import Manner
 from matchwell.state import State
 from matchwell.values import Alike, Answer, Ask, Limits, PastQuestion, PersonText, Ranked
 from matchwell.weights import Weights
+
+logger = logging.getLogger("matchwell")
 
 EVERYBODY = Limits()
 DEFAULT_WEIGHTS = Weights()
@@ -18,25 +29,42 @@ class Index:
 
     May be read and written by several threads. A reader sees what was there when it started: each call that writes
     shows as a whole or not at all. In what order things are added makes no difference.
+
+    With an `encoder` questions also meet in meaning; vectors that the caller keeps are taken as they are. With a
+    `profile_encoder` questions meet in meaning what people say of themselves, instead of by words. A `ranker`, which
+    may be set at any time, ranks in the place of the `weights`. Without `has_clock` times tell the order and the day,
+    but not the hour.
     """
 
-    def __init__(self, *, weights: Weights = DEFAULT_WEIGHTS) -> None:
+    def __init__(
+        self,
+        *,
+        weights: Weights = DEFAULT_WEIGHTS,
+        encoder: Encoder | None = None,
+        profile_encoder: Encoder | None = None,
+        ranker: Ranker | None = None,
+        has_clock: bool = True,
+    ) -> None:
         self.weights = weights
+        self.ranker = ranker
+        self.has_clock = has_clock
+        self._encoder = None if encoder is None else checked(encoder)
+        self._profile_encoder = None if profile_encoder is None else checked(profile_encoder)
         self._writing = Lock()
-        terms = Numbers()
+        terms = Numbered()
         self._terms = terms
-        self._people = GrowingPeople(terms)
+        self._people = GrowingPeople(terms, partial(_encoded, self._profile_encoder))
         self._questions = GrowingQuestions(terms, self._people.numbers)
         self._answers = GrowingAnswers(self._questions.numbers, self._people.numbers)
         self._state = self._now()
 
     def rank(self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10) -> list[Ranked]:
         """Return at most `take` people, best first; nobody of whom nothing speaks for the ask."""
-        return ranking.rank(self._state, ask, limits, self.weights, take)
+        return ranking.rank(self._state, self._with_vector(ask), limits, self._manner(), take)
 
     def order(self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10) -> list[str]:
         """Return who `rank` would return, without the reasons, which are most of the work for long lists."""
-        return ranking.order(self._state, ask, limits, self.weights, take)
+        return ranking.order(self._state, self._with_vector(ask), limits, self._manner(), take)
 
     def alike(
         self, text: str, *, at: float | None = None, take: int = 5, only: frozenset[str] | None = None
@@ -52,11 +80,12 @@ class Index:
             self._state = self._now()
 
     def add_questions(self, questions: Iterable[PastQuestion]) -> None:
-        """Add past questions, or replace those with the same identifier."""
-        questions = list(questions)
+        """Add past questions, or replace those with the same identifier. Raises WrongVector, and then adds nothing."""
         with self._writing:
             new = self._questions.news(questions)
-            self._questions.add(new, [question.vector for question in new])
+        vectors = self._vectors(new)
+        with self._writing:
+            self._questions.add(new, vectors)
             self._state = self._now()
 
     def add_answers(self, answers: Iterable[Answer]) -> None:
@@ -87,6 +116,26 @@ class Index:
             self._answers.remove(pairs)
             self._state = self._now()
 
+    def _manner(self) -> Manner:
+        return Manner(weights=self.weights, ranker=self.ranker, has_clock=self.has_clock)
+
+    def _with_vector(self, ask: Ask) -> Ask:
+        if ask.vector is None and self._state.questions.meanings is not None:
+            ask = replace(ask, vector=_encoded(self._encoder, [ask.text])[0])
+        if ask.profile_vector is None and self._state.people.meanings is not None:
+            ask = replace(ask, profile_vector=_encoded(self._profile_encoder, [ask.text])[0])
+        return ask
+
+    def _vectors(self, questions: Sequence[PastQuestion]) -> list[Numbers | None]:
+        """Return the vector of each question, encoding those that came without."""
+        vectors = [question.vector for question in questions]
+        missing = [place for place, vector in enumerate(vectors) if vector is None]
+        for place, vector in zip(
+            missing, _encoded(self._encoder, [questions[place].text for place in missing]), strict=True
+        ):
+            vectors[place] = vector
+        return vectors
+
     def _now(self) -> State:
         return State(
             questions=self._questions.state(),
@@ -96,3 +145,14 @@ class Index:
             question_numbers=self._questions.numbers.of,
             person_numbers=self._people.numbers.of,
         )
+
+
+def _encoded(encoder: Encoder | None, texts: list[str]) -> Sequence[Numbers | None]:
+    """Return a vector for each text; None without an encoder, or if it breaks: words are enough to go on."""
+    if encoder is None or not texts:
+        return [None] * len(texts)
+    try:
+        return list(encoder.encode(texts))
+    except EncoderError as fault:
+        logger.warning("going on without vectors: %s", fault)
+        return [None] * len(texts)

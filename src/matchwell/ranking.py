@@ -1,34 +1,59 @@
 """A state and an ask in, people in order out."""
 
+import logging
+from dataclasses import dataclass
+
 import numpy as np
 
 from matchwell.asked import AskedTerms
 from matchwell.best import best
 from matchwell.explaining import explain
 from matchwell.nearest import nearest
-from matchwell.scoring import Scores, score
+from matchwell.ranker.model import Ranker, UnreadableRanker
+from matchwell.scoring import Reading, Scores, judge, score
 from matchwell.shortlist import shortlist
 from matchwell.state import State
 from matchwell.values import Alike, Ask, Limits, Ranked
 from matchwell.weights import Weights
 
+logger = logging.getLogger("matchwell")
 
-def rank(state: State, ask: Ask, limits: Limits, weights: Weights, take: int) -> list[Ranked]:
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manner:
+    """How to rank: by a ranker where there is one, else by weights. `has_clock`: times tell the hour of the day."""
+
+    weights: Weights
+    ranker: Ranker | None = None
+    has_clock: bool = True
+
+
+def rank(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> list[Ranked]:
     """Return the people who could answer, best first, with reasons."""
-    scores = score(state, ask, limits, weights)
-    return [explain(state, scores, person) for person in _order(state, scores, weights, take)]
+    scores = _scores(state, ask, limits, manner)
+    return [explain(state, scores, person) for person in _order(state, scores, manner.weights, take)]
 
 
-def order(state: State, ask: Ask, limits: Limits, weights: Weights, take: int) -> list[str]:
+def order(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> list[str]:
     """Return the same people in the same order, without reasons."""
-    scores = score(state, ask, limits, weights)
-    return [state.people.ids[person] for person in _order(state, scores, weights, take)]
+    scores = _scores(state, ask, limits, manner)
+    return [state.people.ids[person] for person in _order(state, scores, manner.weights, take)]
+
+
+def _scores(state: State, ask: Ask, limits: Limits, manner: Manner) -> Scores:
+    reading = Reading.of(state, ask, limits, manner.weights.enough_answers)
+    if manner.ranker is not None:
+        try:
+            return judge(reading, manner.ranker, manner.weights, has_clock=manner.has_clock)
+        except UnreadableRanker as fault:
+            logger.warning("ranking without the ranker: %s", fault)
+    return score(reading, manner.weights)
 
 
 def _order(state: State, scores: Scores, weights: Weights, take: int) -> list[int]:
-    own_words = scores.parts["profile"] + scores.parts["sample"]
+    own_words = scores.portraits.profile + scores.portraits.sample
     may_take_a_place = scores.is_newcomer & (own_words > 0)
-    return shortlist(state, scores.total, may_take_a_place, weights, take)
+    return shortlist(state, scores.strength, may_take_a_place, weights, take)
 
 
 def alike(state: State, text: str, at: float | None, take: int, only: frozenset[str] | None) -> list[Alike]:

@@ -1,52 +1,112 @@
 """Signals put together: the score of every person for an ask, and all that is needed to explain it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from matchwell.asked import AskedTerms
-from matchwell.columns import Bools, Floats
+from matchwell.columns import Bools, Floats, Ints, totals
 from matchwell.evidence import Evidence, gather
+from matchwell.meanings import Singles
 from matchwell.nearest import Nearest, nearest, strengths
 from matchwell.portraits import Portraits, portraits
-from matchwell.signals import Votes, activity, tag_rows, tag_strengths, votes
+from matchwell.ranker.clues import Clues, gather_clues
+from matchwell.ranker.features import features
+from matchwell.ranker.model import Ranker
+from matchwell.signals import Votes, activity, freshness, tag_rows, tag_strengths, votes
 from matchwell.state import State
 from matchwell.values import Ask, Kind, Limits
 from matchwell.weights import Weights
 
+AGED = 4096.0  # answers given since, after which a learned vote is shown as half
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Scores:
-    """By person number: `total` float64 [n], the `parts` that add up to it, `is_newcomer` bool [n]."""
+    """By person number: `total` float64 [n], the `parts` that add up to it, `is_newcomer` bool [n].
+
+    `strength` float64 [n] orders people as `total` does, and is zero for those who are not ranked. `chance` float64 [n]
+    is None without a ranker.
+    """
 
     total: Floats
-    parts: dict[Kind, Floats]
+    strength: Floats
+    parts: Mapping[Kind, Floats]
     is_newcomer: Bools
     asked: AskedTerms
     evidence: Evidence
     near: Nearest
     topic: Votes
     tagged: Votes
-    holding: dict[str, Bools]
+    holding: Mapping[str, Bools]
     portraits: Portraits
+    chance: Floats | None = None
 
 
-def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
-    """Score everybody who is eligible.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """An ask beside the evidence: how near it is to each past question, float64 [r], by words and in meaning."""
+
+    state: State
+    ask: Ask
+    limits: Limits
+    evidence: Evidence
+    asked: AskedTerms
+    near: Nearest
+    meaning: Floats
+    is_newcomer: Bools
+
+    @staticmethod
+    def of(state: State, ask: Ask, limits: Limits, enough_answers: int) -> "Reading":
+        evidence = gather(state, ask, limits)
+        asked = AskedTerms.read(ask.text, state.term_numbers)
+        return Reading(
+            state=state,
+            ask=ask,
+            limits=limits,
+            evidence=evidence,
+            asked=asked,
+            near=nearest(asked, state.questions, known=evidence.usable, wanted=evidence.usable),
+            meaning=by_meaning(state, ask, evidence.usable),
+            is_newcomer=evidence.eligible & (evidence.experience < enough_answers),
+        )
+
+    @cached_property
+    def portraits(self) -> Portraits:
+        """Return how near the texts about newcomers are."""
+        return portraits(
+            self.state.people,
+            self.asked,
+            self.ask.profile_vector,
+            in_questions=self.near.counted,
+            wanted=self.is_newcomer,
+        )
+
+    def clues(self, *, has_clock: bool) -> Clues:
+        """Return what features are made of."""
+        return gather_clues(self.evidence, self.ask, self.near.similarity, self.meaning, has_clock=has_clock)
+
+
+def by_meaning(state: State, ask: Ask, usable: Bools) -> Floats:
+    """Return how near each usable row is in meaning, float64 [r], from 0 to 1; zeros without vectors."""
+    meanings = state.questions.meanings
+    if meanings is None or ask.vector is None or len(ask.vector) != meanings.rows.shape[1]:
+        return np.zeros(len(usable))
+    near: Singles = meanings.nearness(ask.vector)
+    return np.where(usable, np.maximum(near, 0.0), 0.0).astype(np.float64)
+
+
+def score(reading: Reading, weights: Weights) -> Scores:
+    """Score everybody who is eligible, by weights alone.
 
     A person's score depends on nobody else, but for which answered questions are among the nearest.
     """
-    evidence = gather(state, ask, limits)
-    asked = AskedTerms.read(ask.text, state.term_numbers)
-    is_newcomer = evidence.eligible & (evidence.experience < weights.enough_answers)
-
-    near = nearest(asked, state.questions, known=evidence.usable, wanted=evidence.usable)
-    rows = evidence.answered(near.similarity, weights.nearest)
-    strong = strengths(near.similarity, rows)
-    topic = votes(evidence, np.array(rows, np.int32), strong, weights.half_life, weights.least_vote)
-    holding = tag_rows(state, ask.tags, evidence.usable)
+    state, evidence, near, seen = reading.state, reading.evidence, reading.near, reading.portraits
+    topic = _topic(reading, weights)
+    holding = tag_rows(state, reading.ask.tags, evidence.usable)
     tagged = votes(evidence, *tag_strengths(holding, evidence.usable), weights.half_life, weights.least_vote)
-    seen = portraits(state.people, asked, in_questions=near.counted, wanted=is_newcomer)
 
     one = weights.one_answer
     parts: dict[Kind, Floats] = {
@@ -56,13 +116,15 @@ def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
         "profile": weights.profile * np.log1p(one * seen.profile),
         "sample": weights.sample * np.log1p(one * seen.sample),
     }
-    held_back = _held_back(state, limits, weights)
+    held_back = 1 / (1 + weights.load * _load(state, reading.limits))
     parts = {kind: part * held_back for kind, part in parts.items()}
+    total = sum(parts.values(), np.zeros(len(reading.is_newcomer)))
     return Scores(
-        total=sum(parts.values(), np.zeros(len(is_newcomer))),
+        total=total,
+        strength=total,
         parts=parts,
-        is_newcomer=is_newcomer,
-        asked=asked,
+        is_newcomer=reading.is_newcomer,
+        asked=reading.asked,
         evidence=evidence,
         near=near,
         topic=topic,
@@ -72,11 +134,85 @@ def score(state: State, ask: Ask, limits: Limits, weights: Weights) -> Scores:
     )
 
 
-def _held_back(state: State, limits: Limits, weights: Weights) -> Floats:
-    """Return by how much load lets a score count, float64 [n]: 1 for people who were not invited lately."""
-    factor = np.ones(len(state.people.is_here))
-    for name, load in limits.load.items():
-        number = state.person_numbers.get(name, len(factor))
-        if number < len(factor):
-            factor[number] = 1 / (1 + weights.load * np.log1p(max(load, 0.0)))
-    return factor
+def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool) -> Scores:
+    """Score those who have answered before by a ranker, and behind them those whose own words fit.
+
+    Raises UnreadableRanker if it was trained on other features.
+    """
+    state, seen = reading.state, reading.portraits
+    clues = reading.clues(has_clock=has_clock)
+    verdict = ranker.judge(features(clues))
+    people = len(reading.is_newcomer)
+    parts: dict[Kind, Floats] = {kind: _spread(part, clues.candidates, people) for kind, part in verdict.parts.items()}
+    judged = np.zeros(people, np.bool_)
+    judged[clues.candidates] = True
+
+    fits = ~judged & ((seen.profile > 0) | (seen.sample > 0))
+    last = float(verdict.score.min(initial=0.0)) - 1.0
+    parts["experience"] = np.where(fits, last, parts.get("experience", np.zeros(people)))
+    one = weights.one_answer
+    parts["profile"] = np.where(fits, weights.profile * np.log1p(one * seen.profile), 0.0)
+    parts["sample"] = np.where(fits, weights.sample * np.log1p(one * seen.sample), 0.0)
+    parts["load"] = np.where(judged | fits, -weights.load * _load(state, reading.limits), 0.0)
+    total = sum(parts.values(), np.zeros(people))
+
+    holding = tag_rows(state, reading.ask.tags, reading.evidence.usable)
+    return Scores(
+        total=total,
+        strength=np.where(judged | fits, np.exp(total), 0.0),
+        parts=parts,
+        is_newcomer=reading.is_newcomer,
+        asked=reading.asked,
+        evidence=reading.evidence,
+        near=reading.near,
+        topic=_shown_votes(clues),
+        tagged=votes(
+            reading.evidence, *tag_strengths(holding, reading.evidence.usable), weights.half_life, weights.least_vote
+        ),
+        holding=holding,
+        portraits=seen,
+        chance=_spread(verdict.chance, clues.candidates, people),
+    )
+
+
+def _topic(reading: Reading, weights: Weights) -> Votes:
+    """Let the past questions vote that are nearest by words, and those nearest in meaning."""
+    strong: dict[int, float] = {}
+    for similarity in (reading.near.similarity, reading.meaning):
+        rows = reading.evidence.answered(similarity, weights.nearest)
+        for row, strength in zip(rows, strengths(similarity, rows).tolist(), strict=True):
+            strong[row] = strong.get(row, 0.0) + strength
+    voting, strength = np.array([*strong], np.int32), np.array([*strong.values()], np.float64)
+    return votes(reading.evidence, voting, strength, weights.half_life, weights.least_vote)
+
+
+def _shown_votes(clues: Clues) -> Votes:
+    """Return the votes behind a learned score, to be shown as shares of it: one a person and question."""
+    both = (clues.words, clues.meaning)
+    person = np.concatenate([voters.given.person for voters in both]).astype(np.int64)
+    row = np.concatenate([voters.rows[voters.given.owner] for voters in both]).astype(np.int64)
+    turns = [(clues.evidence.until - voters.given.answer).astype(np.float64) for voters in both]
+    weight = np.concatenate([voters.weight * freshness(age, AGED) for voters, age in zip(both, turns, strict=True)])
+    pairs, place = np.unique((person << 32) | row, return_inverse=True)
+    return Votes(
+        sums=np.zeros(len(clues.fusion)),
+        person=(pairs >> 32).astype(np.int32),
+        row=(pairs & 0xFFFFFFFF).astype(np.int32),
+        weight=totals(place, weight, len(pairs)),
+    )
+
+
+def _spread(values: Floats, places: Ints, size: int) -> Floats:
+    spread = np.zeros(size)
+    spread[places] = values
+    return spread
+
+
+def _load(state: State, limits: Limits) -> Floats:
+    """Return log(1 + recent invitations) of each person, float64 [n]."""
+    load = np.zeros(len(state.people.is_here))
+    for name, invitations in limits.load.items():
+        number = state.person_numbers.get(name, len(load))
+        if number < len(load):
+            load[number] = np.log1p(max(invitations, 0.0))
+    return load

@@ -80,7 +80,8 @@ class People:
     """People by number, and the texts about them by row.
 
     `ids` [n], `is_here` bool [n], `speaks` int32 [n] (place in `language_sets`); by row: `person` int32 [r],
-    `length` in terms int32 [r], `is_sample` bool [r], `is_current` bool [r].
+    `length` in terms int32 [r], `is_sample` bool [r], `is_current` bool [r]; `meanings` is None where no text has a
+    vector.
     """
 
     ids: Sequence[str]
@@ -92,6 +93,7 @@ class People:
     is_sample: Bools
     is_current: Bools
     words: Postings
+    meanings: Meanings | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -6,13 +6,13 @@ Identifiers are plain text; where two things are equal, the lower identifier goe
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 from typing import Literal
 
 from matchwell.columns import Numbers
 
 Signal = Literal["answered", "recent", "tags", "experience", "rhythm", "met"]
-Kind = Literal["answered", "recent", "tags", "experience", "rhythm", "met", "profile", "sample"]
+Kind = Literal["answered", "recent", "tags", "experience", "rhythm", "met", "profile", "sample", "load"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +75,8 @@ class Ask:
     asker: str | None = None
     vector: Numbers | None = field(default=None, compare=False, repr=False)
     """As that of a `PastQuestion`."""
+    profile_vector: Numbers | None = field(default=None, compare=False, repr=False)
+    """As the index's profile encoder makes it, which reads what people say of themselves."""
 
     def __post_init__(self) -> None:
         _require_time(self.at, "ask")
@@ -84,11 +86,13 @@ class Ask:
 class Limits:
     """Who may be ranked at all, and how busy people are.
 
-    `only` None means everybody. `load` counts a person's recent invitations; who is not in it has none.
+    `only` None means everybody. Of people with answers `active_days` keeps those who gave one in the last so many days.
+    `load` counts a person's recent invitations; who is not in it has none.
     """
 
     only: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
+    active_days: float = inf
     load: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -104,12 +108,16 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ranked:
-    """A person in a ranking. The weights of the reasons add up to the score."""
+    """A person in a ranking. The weights of the reasons add up to the score.
+
+    `chance` is that of an answer from this person, from 0 to 1, None where nothing was learned of that.
+    """
 
     person: str
     score: float
     reasons: tuple[Reason, ...]
     is_newcomer: bool
+    chance: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

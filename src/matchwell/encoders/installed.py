@@ -75,10 +75,10 @@ def find_installed() -> dict[str, Found]:
     }
 
 
-def load_installed(encoder: str) -> Loaded:
+def load_installed(encoder: str, *, tokens: int | None = None) -> Loaded:
     """Load one of "minilm", "universal" and "wordtable" as `checked`; None with the reason if it cannot be used.
 
-    Raises ValueError for any other name.
+    `tokens` is how far "minilm" reads; the others read as far as they do. Raises ValueError for any other name.
     """
     if encoder not in _RECIPES:
         raise ValueError(f"There is no encoder {encoder!r}. Choose one of {', '.join(_RECIPES)}.")
@@ -86,12 +86,14 @@ def load_installed(encoder: str) -> Loaded:
     if found is None:
         return _refused(encoder, f"No installed package carries all of its files: {_wanted(encoder)}.")
     try:
+        if encoder == "minilm" and tokens is not None:
+            return Loaded(encoder=checked(MiniLM(*found.paths, tokens=tokens)))
         return Loaded(encoder=checked(_RECIPES[encoder].make(*found.paths)))
     except (EncoderError, OSError) as refusal:
         return _refused(encoder, str(refusal))
 
 
-def best_installed(languages: Collection[str]) -> Loaded:
+def best_installed(languages: Collection[str], *, tokens: int | None = None) -> Loaded:
     """Load the first of the three that is good for all these languages (BCP 47) and can be used; None if none is.
 
     Raises ValueError if there is no language, or a string in the place of several.
@@ -101,7 +103,11 @@ def best_installed(languages: Collection[str]) -> Loaded:
     refused: tuple[Refused, ...] = ()
     for encoder in _RECIPES:
         unread = [language for language in sorted(languages) if not suits(encoder, language)]
-        loaded = _refused(encoder, f"It was not made for {', '.join(unread)}.") if unread else load_installed(encoder)
+        loaded = (
+            _refused(encoder, f"It was not made for {', '.join(unread)}.")
+            if unread
+            else load_installed(encoder, tokens=tokens)
+        )
         refused += loaded.refused
         if loaded.encoder is not None:
             return Loaded(encoder=loaded.encoder, refused=refused)

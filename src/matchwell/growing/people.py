@@ -1,11 +1,13 @@
 """People and what they say of themselves, growing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from matchwell.columns import Column
+from matchwell.columns import Numbers as Vector
 from matchwell.growing.numbers import Numbers
+from matchwell.meanings import GrowingMeanings
 from matchwell.postings import Postings
 from matchwell.state import People
 from matchwell.values import PersonText
@@ -15,8 +17,10 @@ from matchwell.words import person_terms, primary
 class GrowingPeople:
     """Takes people in and out; a changed person gets new rows of text and leaves the old ones behind."""
 
-    def __init__(self, terms: Numbers) -> None:
+    def __init__(self, terms: Numbers, encode: Callable[[list[str]], Sequence[Vector | None]]) -> None:
         self.numbers = Numbers()
+        self._encode = encode
+        self._meanings = GrowingMeanings()
         self._terms = terms
         self._languages: dict[frozenset[str], int] = {}
         self._is_here = Column(np.bool_)
@@ -66,18 +70,20 @@ class GrowingPeople:
             is_sample=self._is_sample.view(),
             is_current=self._is_current.view(),
             words=self._words,
+            meanings=self._meanings.state(),
         )
 
     def _add_texts(self, texts: list[tuple[int, str, bool]]) -> None:
         """Add rows of text, each with the number of its person and whether it is a sample."""
-        bags = [(who, person_terms(text), is_sample) for who, text, is_sample in texts]
+        bags = [(who, person_terms(text), is_sample, text) for who, text, is_sample in texts]
         bags = [bag for bag in bags if bag[1]]  # an empty row would shorten the mean length
         first = len(self._person)
-        self._person.extend([who for who, _, _ in bags])
-        self._length.extend([len(bag) for _, bag, _ in bags])
-        self._is_sample.extend([is_sample for _, _, is_sample in bags])
+        self._person.extend([who for who, _, _, _ in bags])
+        self._length.extend([len(bag) for _, bag, _, _ in bags])
+        self._is_sample.extend([is_sample for _, _, is_sample, _ in bags])
         self._is_current.extend(np.ones(len(bags), np.bool_))
-        numbered = [self._terms.give_all(bag) for _, bag, _ in bags]
+        self._meanings.add(list(self._encode([text for _, _, _, text in bags])))
+        numbered = [self._terms.give_all(bag) for _, bag, _, _ in bags]
         self._words = self._words.with_rows(first, numbered, self._is_current.view())
 
     def _drop_texts(self, numbers: list[int]) -> None:

@@ -38,7 +38,7 @@ COMMANDS = {
     "organisation": Command(module="momentor.console.organisation", summary="add organisations, name coordinators"),
     "import": Command(module="momentor.importing.command", summary="bring in questions and answers from elsewhere"),
     "ask": Command(module="momentor.dispatch.command.ask", summary="show who could answer a question, or ask it"),
-    "match": Command(module="momentor.dispatch.command.match", summary="show who could answer, and why"),
+    "match": Command(module="momentor.dispatch.command.match", summary="explain a match, or judge matching"),
     "shell": Command(module="momentor.console.shell", summary="a Python prompt inside the site"),
     "bench": Command(module="momentor.console.bench", summary="measure this machine", needs_site=False),
 }
@@ -103,14 +103,20 @@ def add_data(parser: argparse.ArgumentParser, default: str | None = None) -> Non
 
 def _run(name: str, given: Sequence[str]) -> int:
     arguments = parser_for(name).parse_args(given)
-    run = import_module(COMMANDS[name].module).main
-    if not COMMANDS[name].needs_site:
+    module = import_module(COMMANDS[name].module)
+    run = module.main
+    if not COMMANDS[name].needs_site or getattr(module, "works_anywhere", _never)(arguments):
         return int(run(arguments) or 0)
     with Site(arguments.data).at_hand():
         import django
 
         django.setup()
         return int(run(arguments) or 0)
+
+
+def _never(arguments: argparse.Namespace) -> bool:
+    """Say that a command works only inside a site; one that has parts which do not has a `works_anywhere` instead."""
+    return False
 
 
 def _ask_django(given: Sequence[str]) -> int:

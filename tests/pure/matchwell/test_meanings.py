@@ -7,7 +7,7 @@ from matchwell import Index, PastQuestion
 from matchwell.meanings import GrowingMeanings, WrongVector, whole
 
 
-def some(count: int, dim: int = 32) -> np.ndarray:  # type: ignore[type-arg]  # float32 [count, dim]
+def some(count: int, dim: int = 32) -> np.ndarray:  # float32 [count, dim]
     return np.random.default_rng(7).standard_normal((count, dim)).astype(np.float32)
 
 
@@ -50,7 +50,7 @@ def test_a_row_without_a_vector_is_near_to_nothing() -> None:
         (np.ones((2, 2)), "shape"),
     ],
 )
-def test_what_is_no_vector_is_refused_and_changes_nothing(vector: np.ndarray, sentence: str) -> None:  # type: ignore[type-arg]  # of any shape
+def test_what_is_no_vector_is_refused_and_changes_nothing(vector: np.ndarray, sentence: str) -> None:
     index = Index()
     index.add_questions([PastQuestion(id="q1", text="night shifts", at=1, vector=np.ones(2))])
 

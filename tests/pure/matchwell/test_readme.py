@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 import matchwell
+from tests.pure.matchwell.test_ranker import taught, village
 
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
-QUICK_START, ENCODING, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
+QUICK_START, LEARNING, ENCODING, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
 def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,6 +19,16 @@ def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) 
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("ben [('answered', 'q1', ('night', 'shifts'))")
     assert second == "q1"
+
+
+def test_the_example_of_learning_gives_an_index_its_ranker() -> None:
+    index, learned = taught()
+    names: dict[str, Any] = {"index": index, "questions": village()[1]}
+
+    exec(LEARNING, names)
+
+    assert names["learned"].reason == learned.reason
+    assert index.ranker == learned.ranker
 
 
 def test_the_example_of_encoders_gives_one_vector() -> None:

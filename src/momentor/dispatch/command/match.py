@@ -1,26 +1,39 @@
-"""Explain how the people who were asked a question came to be chosen, from the match ledger.
+"""Explain how people came to be chosen for a question, or judge how well matching works on a community's log.
 
-Each entry is one wave: when, with which version and weights, out of how many, and each person's score by its parts.
+explain: from the match ledger, one wave after the other: when, with which version and weights, out of how many, and
+each person's score by its parts. evaluate: on a folder of past questions and answers, as docs/reference/matching.md
+says; it needs no site.
 """
 
 import argparse
 from typing import Any
 from uuid import UUID
 
+from matchwell.evaluate.__main__ import add_arguments as add_evaluation
+from matchwell.evaluate.__main__ import run as evaluate
 from momentor.dispatch.command.place import add_place, fail, say, say_json
 
-EXAMPLE = "momentor match explain 01a2067f-d886-72c5-acd6-0a96428e5a8d"
+EXAMPLE = "momentor match explain 01a2067f-d886-72c5-acd6-0a96428e5a8d\n  momentor match evaluate FOLDER --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take what to do, and with which question."""
-    parser.add_argument("what", choices=["explain"], help="explain: why these people")
-    parser.add_argument("question", type=UUID, metavar="QUESTION_ID", help="as it stands in the question's address")
-    add_place(parser)
+    """Take what to do, and with what."""
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="explain|evaluate")
+    explain = kinds.add_parser("explain", help="why these people were asked")
+    explain.add_argument("question", type=UUID, metavar="QUESTION_ID", help="as it stands in the question's address")
+    add_place(explain)
+    add_evaluation(kinds.add_parser("evaluate", help="judge ways of ranking on logged questions and answers"))
+
+
+def works_anywhere(arguments: argparse.Namespace) -> bool:
+    """Return whether no site is needed."""
+    return bool(arguments.what == "evaluate")
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Print the ledger of one question; return 1 when there is none."""
+    """Do it; return 1 when there is no such question, or the folder cannot be judged."""
+    if arguments.what == "evaluate":
+        return evaluate(arguments)
     from momentor.foundation.tenancy import acting_in
     from momentor.people.models import Organisation
 
