@@ -78,20 +78,18 @@ def learn(
     `questions` are the texts once more, which an index does not keep. Answers later than `answer_days` do not count.
     Raises TooFewOutcomes.
     """
-    state = index._state  # a friend: learning is the other half of an index
     past = sorted((one for one in questions if one.at < until), key=lambda one: (one.at, one.id))
     past = past[int(len(past) * WARM_UP) :][-MOST:]
     border, doubtful = (
         past[int(len(past) * share)].at if past else 0.0 for share in (1 - HELD_BACK, 1 - 3 * HELD_BACK)
     )
-    before: list[_Lesson] = []
-    after: list[_Lesson] = []
+    before: list[Lesson] = []
+    after: list[Lesson] = []
     for done, question in enumerate(past):
         if progress is not None:
             progress(done, len(past))
-        lesson = _lesson(
-            index, state, question, limits, min(question.at + answer_days, until), is_tested=question.at >= doubtful
-        )
+        is_tested = question.at >= doubtful
+        lesson = lesson_of(index, question, limits, min(question.at + answer_days, until), is_tested=is_tested)
         if lesson is not None:
             (after if question.at >= border else before).append(lesson)
     count = len(before) + len(after)
@@ -100,7 +98,7 @@ def learn(
     tested = _tested(before, after, prior)
     chosen = max(sorted(tested), key=lambda name: (float(tested[name].mean()), name == "weights"))
     paired = PAIRED if tested["products"].mean() > tested["ranker"].mean() else 0
-    local = fit(_examples([*before, *after]), paired=paired)
+    local = fit(examples_of([*before, *after]), paired=paired)
     return Learned(
         ranker={"ranker": local, "products": local, "prior": prior}.get(chosen),
         local=local,
@@ -112,7 +110,7 @@ def learn(
     )
 
 
-def _tested(before: Sequence["_Lesson"], after: Sequence["_Lesson"], prior: Ranker | None) -> dict[str, Floats]:
+def _tested(before: Sequence["Lesson"], after: Sequence["Lesson"], prior: Ranker | None) -> dict[str, Floats]:
     """Return the nDCG@10 of each way of ranking on the held-back questions, learned from earlier ones alone.
 
     Where these are few, the stretch before them is held back as well, from what came before that.
@@ -123,7 +121,7 @@ def _tested(before: Sequence["_Lesson"], after: Sequence["_Lesson"], prior: Rank
         stretches.append((before[:middle], before[middle:]))
     found: dict[str, list[float]] = defaultdict(list)
     for learned_from, judged in stretches:
-        examples = _examples(learned_from)
+        examples = examples_of(learned_from)
         for name, paired in (("ranker", 0), ("products", PAIRED)):
             ranker = fit(examples, paired=paired)
             found[name] += [lesson.judged_by(ranker) for lesson in judged]
@@ -144,16 +142,21 @@ _REASONS = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Lesson:
-    """A past question: candidates with who of them answered, and how ranking without a ranker did."""
+class Lesson:
+    """A past question: candidates, who of them answered, of how many; and how ranking without a ranker did.
+
+    `fusion` float64 [m] is the plain score of each candidate; `weights` and `lately` are nDCG@10, where it was tested.
+    """
 
     features: Features
     is_right: Bools
     right: int
+    fusion: Floats
     weights: float = 0.0
     lately: float = 0.0
 
     def judged_by(self, ranker: Ranker) -> float:
+        """Return the nDCG@10 of a ranker."""
         return self.of(ranker.judge(self.features).score)
 
     def of(self, scores: Floats) -> float:
@@ -162,10 +165,11 @@ class _Lesson:
         return ndcg((np.flatnonzero(self.is_right[order]) + 1).tolist(), self.right)
 
 
-def _lesson(
-    index: Index, state: State, question: PastQuestion, limits: Limits, until: float, *, is_tested: bool
-) -> _Lesson | None:
-    """Return what a question teaches; None if nobody answered it who had answered before."""
+def lesson_of(
+    index: Index, question: PastQuestion, limits: Limits, until: float, *, is_tested: bool = False
+) -> Lesson | None:
+    """Return what a question and its answers before `until` teach; None if nobody answered who had answered before."""
+    state = index._state  # a friend: learning is the other half of an index
     number = state.question_number(question.id)
     if number is None or state.questions.row_of[number] < 0:
         return None
@@ -180,7 +184,12 @@ def _lesson(
     if not right.any():
         return None
     clues = reading.clues(has_clock=index.has_clock)
-    lesson = _Lesson(features=features(clues), is_right=right[clues.candidates], right=int(right.sum()))
+    lesson = Lesson(
+        features=features(clues),
+        is_right=right[clues.candidates],
+        right=int(right.sum()),
+        fusion=clues.fusion[clues.candidates],
+    )
     if not is_tested:
         return lesson if lesson.is_right.any() else None
     scored = [score(reading, weights).total for weights in (index.weights, LATELY)]
@@ -199,8 +208,11 @@ def _ndcg_of(state: State, total: Floats, right: Bools) -> float:
     return ndcg([place for place, person in enumerate(order, start=1) if right[person]], int(right.sum()))
 
 
-def _examples(lessons: Sequence[_Lesson]) -> Examples:
-    """Put lessons together, with those who answered and some by lot of those who did not."""
+def examples_of(lessons: Sequence[Lesson]) -> Examples:
+    """Put lessons together: candidates who answered, and those who did not, or as many of them by lot as there is room.
+
+    There must be a lesson.
+    """
     lot = np.random.default_rng(_SEED)
     most = MOST_ROWS // len(lessons)
     values, right, sizes = [], [], []

@@ -54,9 +54,9 @@ def evaluate(
     asked = window(log, edges[0] if edges[0] is not None else first, edges[1])
     if not asked:
         raise UnreadableFolder(f"No question of {folder} was asked in this window. Choose another.")
-    encoder = _encoder(log, asked)
+    encoder = encoder_for(log, asked)
     if encoder is not None:
-        log = _with_vectors(log, encoder, progress)
+        log = with_vectors(log, encoder, progress)
         asked = _same(log, asked)
     judged = [
         judge_log(
@@ -145,7 +145,7 @@ def _time(text: str, log: Log) -> float:
     return moment.timestamp() / SECONDS
 
 
-def _encoder(log: Log, asked: Sequence[PastQuestion]) -> Encoder | None:
+def encoder_for(log: Log, asked: Sequence[PastQuestion]) -> Encoder | None:
     """Return the best encoder for the languages of a community; one learned from its own words where none is."""
     spread = log.questions[:: max(1, len(log.questions) // LANGUAGE_SAMPLE)]
     counted = Counter(language for question in spread if (language := detect(question.text)) is not None)
@@ -160,13 +160,15 @@ def _encoder(log: Log, asked: Sequence[PastQuestion]) -> Encoder | None:
         return loaded.encoder
 
 
-def _with_vectors(log: Log, encoder: Encoder, progress: Progress) -> Log:
+def with_vectors(log: Log, encoder: Encoder, progress: Progress | None = None) -> Log:
+    """Return the same log with a vector for each question."""
     texts = [question.text for question in log.questions]
     batches = [texts[begin : begin + BATCH] for begin in range(0, len(texts), BATCH)]
     vectors: list[Any] = []
     with ThreadPoolExecutor(THREADS) as threads:
         for done, encoded in enumerate(threads.map(encoder.encode, batches)):
-            progress("reading", done, len(batches))
+            if progress is not None:
+                progress("reading", done, len(batches))
             vectors += list(encoded)
     return log.with_vectors({one.id: vector for one, vector in zip(log.questions, vectors, strict=True)})
 

@@ -96,6 +96,11 @@ _KEPT = _RANKED | {
 }
 
 
+def tells_days(name: str) -> bool:
+    """Return whether a feature is bound to days and hours, whose length in a community's life is its own."""
+    return any(word in name for word in ("days", "minutes", "rush", "surge", "seen", "delay", "hour", "week"))
+
+
 class _Decays:
     """How fresh each own answer is, at each half-life; and quantities that other features are rates of."""
 

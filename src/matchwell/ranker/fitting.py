@@ -51,7 +51,8 @@ class Examples:
 def fit(examples: Examples, *, penalty: float = PENALTY, paired: int = PAIRED) -> Ranker:
     """Find the weights of features, then those of the features and of products of the weightiest."""
     center = examples.values.mean(axis=0, dtype=np.float64)
-    spread = np.maximum(examples.values.std(axis=0, dtype=np.float64), 1e-6)
+    spread = examples.values.std(axis=0, dtype=np.float64)
+    spread = np.where(spread > 1e-6, spread, 1.0)  # what is always the same says nothing
     values = np.empty_like(examples.values)
     for rows in _chunks(len(values)):
         values[rows] = standard(examples.values[rows], center, spread)

@@ -12,13 +12,15 @@ import pytest
 from pyarrow import parquet
 
 from matchwell import Answer, PastQuestion, PersonText
-from matchwell.evaluate import METHODS, UnreadableFolder, UnreadableTime, as_json, as_text, evaluate
+from matchwell.evaluate import METHODS, UnreadableFolder, UnreadableTime, as_json, as_text, carrying, evaluate
 from matchwell.evaluate.__main__ import main
 from matchwell.evaluate.cases import cases, window
 from matchwell.evaluate.judging import judge_log, measured
 from matchwell.evaluate.logs import Log, read
 from matchwell.evaluate.persons import PersonDocuments
 from matchwell.measures import interval, measure, sureness
+from matchwell.ranker.features import tells_days
+from matchwell.ranker.prior import prior
 
 DAY = 86_400
 BEGIN = 1_600_000_000
@@ -232,6 +234,33 @@ def test_rows_that_say_nothing_are_passed_over(tmp_path: Path) -> None:
 
     assert len(log.questions) == 61
     assert log.questions[-1].text == ". "
+
+
+def test_what_several_communities_teach_is_carried_over_to_one_that_was_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [str(a_folder(tmp_path / name, questions=90)) for name in ("first", "second", "third")]
+    kept = tmp_path / "prior.json"
+    monkeypatch.setattr("sys.argv", ["carrying", *folders[:2], "--judge", folders[2], "--write", str(kept)])
+
+    code = carrying.main()
+
+    table = capsys.readouterr().out
+    assert [line.split()[0] for line in table.splitlines()[:3]] == ["first", "second", "third"]
+    assert kept.exists() is (code == 0)
+    ranker = carrying.carried([carrying.school(Path(folder)) for folder in folders])
+    assert all(weight == 0 for name, weight in zip(ranker.names, ranker.weights, strict=True) if tells_days(name))
+    assert any(ranker.weights)
+    assert ranker.names == prior().names  # type: ignore[union-attr]
+
+
+def test_where_nothing_may_be_learned_what_was_learned_elsewhere_ranks(tmp_path: Path) -> None:
+    [judged] = evaluate(a_folder(tmp_path / "village"), local_training=False, progress=silent)
+
+    assert judged.chosen == "prior"
+    assert "Nothing may be learned" in judged.reason
+    assert judged.methods["ranker"] is None
+    assert judged.methods["product"].means.ndcg > 0.7  # type: ignore[union-attr]
 
 
 def test_people_get_identifiers_by_lot(tmp_path: Path) -> None:
