@@ -1,5 +1,6 @@
 """What the console command answers: help with an example, exit codes, JSON for programs."""
 
+import argparse
 import io
 import json
 import os
@@ -50,7 +51,20 @@ def test_every_command_helps_with_an_example(name: str, capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("name", ["doctor", "backup", "restore", "import", "ask", "match", "init"])
 def test_what_a_program_would_read_comes_as_json(name: str) -> None:
-    assert "--json" in parser_for(name).format_usage()
+    parser = parser_for(name)
+    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    parts = [part for action in inner for part in action.choices.values()] or [parser]
+
+    assert all("--json" in part.format_usage() for part in parts)
+
+
+def test_matching_is_judged_without_a_site(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = console.main(["match", "evaluate", str(elsewhere), "--json"])
+
+    told = capsys.readouterr()
+    assert code == 1
+    assert "questions.parquet cannot be read" in json.loads(told.out)["error"]
+    assert "questions.parquet cannot be read" in told.err
 
 
 def test_what_a_command_tells_on_its_way_stays_out_of_what_a_program_reads(
