@@ -60,6 +60,7 @@ def _names_of(word: str) -> tuple[str, ...]:
     return tuple(term for term, _, _ in _terms_of(word))
 
 
+@lru_cache(maxsize=2**15)
 def _terms_of(word: str) -> tuple[tuple[str, int, int], ...]:
     """Return the terms of one written word, with their place in it."""
     if is_dense(word):
