@@ -86,11 +86,13 @@ remember right said same saw see seeing seem seemed seems seen sense show showed
 simply single small somebody somehow someone sometimes soon sort start started starting starts stop stopped stuff
 suggest sure tells thinking thinks thoughts topic tried tries turn turned understand usual usually wait waiting
 wants well went whole wish wonder wondering word words work worked working works wrong
+advance appreciate appreciated cheers dear everybody everyone folks greetings guys hi kindly regards
 allein andere anfang anfangen angebot angeboten beginnen beginnt bleiben bleibt brauche brauchen denke denken
 eigentlich einfach entscheiden entscheidet erklaren fall fast gehort genau gerade gern gerne gesagt halt halten
 horen klar lange lassen lasst liegt meisten mochten moglich natuerlich naturlich passiert probleme richtig sache
 sachen schwer sehe sehen statt stehen steht stelle stellen teil uberhaupt verstehe verstehen vielleicht warten weiss
 wirklich wissen wollen wollte ziemlich
+beste grusse gruss liebe lieber moin morgen tag vorab voraus zusammen
 """
 
 COLOURLESS_WORDS: frozenset[str] = frozenset(_COLOURLESS.split())
