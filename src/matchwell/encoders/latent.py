@@ -65,7 +65,7 @@ class LatentSemantic:
         holding = Counter(term for counts in counted for term in counts)
         terms = sorted(sorted(holding, key=lambda term: (-holding[term], term))[:MOST_TERMS])
         worth = np.array([1 + np.log((1 + len(counted)) / (1 + holding[term])) for term in terms], np.float32)
-        return cls(terms=terms, worth=worth, directions=_directions(_weighed(counted, terms, worth), dim))
+        return cls(terms=terms, worth=worth, directions=directions(_weighed(counted, terms, worth), dim))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 [n, dim], rows of unit length; of zeros for a text without any word that was learned.
@@ -125,8 +125,11 @@ def _weighed(counted: Sequence[Counter[str]], terms: Sequence[str], worth: Vecto
     return sparse.csr_matrix((weights, (row_of, columns)), shape=(len(kept), len(terms)))
 
 
-def _directions(texts: Any, dim: int) -> Vectors:
-    """Return the directions along which the texts spread most, float32 [m, k], k at most `dim`, strongest first."""
+def directions(texts: Any, dim: int) -> Vectors:
+    """Return the directions along which texts spread most, float32 [m, k], k at most `dim`, strongest first.
+
+    `texts` are a sparse matrix float64 [n, m], one a row.
+    """
     width = min(dim + _SPARE, *texts.shape)
     terms = texts.T.tocsr()
     spread = texts @ np.random.default_rng(_SEED).standard_normal((texts.shape[1], width))

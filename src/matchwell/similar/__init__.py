@@ -1,6 +1,7 @@
-"""Texts that are alike: the nearest, groups, duplicates. Start with `read(Texts(...))`."""
+"""Texts that are alike: the nearest, groups, duplicates, clusters with a name. Start with `read(Texts(...))`."""
 
 from matchwell.similar.alike import Near, alike
+from matchwell.similar.clusters import Cluster, Clusters, clusters
 from matchwell.similar.duplicates import Duplicates, duplicates
 from matchwell.similar.groups import Group, TooMany, groups
 from matchwell.similar.labels import labels
@@ -9,6 +10,8 @@ from matchwell.similar.reading import Read, read
 from matchwell.similar.texts import Texts
 
 __all__ = [
+    "Cluster",
+    "Clusters",
     "Duplicates",
     "Group",
     "Near",
@@ -16,6 +19,7 @@ __all__ = [
     "Texts",
     "TooMany",
     "alike",
+    "clusters",
     "duplicates",
     "groups",
     "labels",
