@@ -10,9 +10,9 @@ import numpy.typing as npt
 from matchwell.asked import AskedTerms
 from matchwell.best import best
 from matchwell.columns import Floats
+from matchwell.likelihood import nearness
 from matchwell.similar.cohort import cosines, standardised
 from matchwell.similar.comparing import differ
-from matchwell.similar.likelihood import nearness
 from matchwell.similar.reading import Read, damped
 from matchwell.similar.texts import AT_ONCE
 from matchwell.words import primary, question_terms

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matchwell.columns import Array, Bools, Floats
+from matchwell.likelihood import nearness
 from matchwell.similar.cohort import cosines, standardised
-from matchwell.similar.likelihood import nearness
 from matchwell.similar.reading import Read
 
 _PAIRS_AT_ONCE = 2**16

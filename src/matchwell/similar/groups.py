@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchwell.columns import Array
+from matchwell.likelihood import log_odds
 from matchwell.similar.comparing import each_with_each
 from matchwell.similar.grouping import by_mean
 from matchwell.similar.labels import labels
-from matchwell.similar.likelihood import log_odds
 from matchwell.similar.reading import Read
 
 MOST = 2_000  # texts: each is compared with each

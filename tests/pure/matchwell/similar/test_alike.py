@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from matchwell.likelihood import OF_SHARES
 from matchwell.similar import Texts, alike, nearness, read
 from matchwell.similar.comparing import each_with_each, pair_by_pair
-from matchwell.similar.likelihood import OF_SHARES
 from tests.pure.matchwell.similar.careers import MATTERS, SAID_AGAIN, community, matter_of, meant, told
 
 

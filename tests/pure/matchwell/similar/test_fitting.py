@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matchwell.likelihood import OF_COSINES, OF_SHARES
 from matchwell.similar.fitting import Pairs, fit, judge, main, measure, pairs
-from matchwell.similar.likelihood import OF_COSINES, OF_SHARES
 from matchwell.similar.logged import logged
 from tests.pure.matchwell.similar.logs import written
 
