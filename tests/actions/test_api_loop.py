@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from momentor.asking.actions import agree_to_show, ask_question, draft_question, locked, mark_answered
+from momentor.asking.models import Answer
 from momentor.foundation.tenancy import acting_in
 from momentor.learning.models import Nudge
 from momentor.people.models import Organisation, Person
@@ -34,6 +36,28 @@ def open_session(hers: Program, his: Program) -> str:
     hers.put(f"/sessions/{session['id']}/attendance")
     his.put(f"/sessions/{session['id']}/attendance")
     return str(session["id"])
+
+
+def test_a_program_hears_of_what_was_asked_already_and_how_near_it_is(
+    hers: Program, his: Program, organisation: Organisation, ben: Person, dana: Person
+) -> None:
+    with acting_in(organisation.pk):
+        told = draft_question(by=dana, text="Should I lead a crew of pipe welders?", language="en", now=timezone.now())
+        told = locked(ask_question(question=told, by=dana, now=timezone.now()))
+        mark_answered(question=told, by=ben, now=timezone.now())
+        answer = Answer.objects.get(question=told)
+        agree_to_show(answer_id=answer.pk, by=ben, text="Lead one shift first.", now=timezone.now())
+        agree_to_show(answer_id=answer.pk, by=dana, text=None, now=timezone.now())
+    question = hers.post("/questions", {"text": ASKED, "language": "en"})
+    hers.post(f"/questions/{question['id']}/search", {"chosen": [str(ben.pk)]})
+
+    again = hers.post("/coach", {"text": f"Hello! {ASKED.upper()}"})
+    other = hers.post("/coach", {"text": "How do I become a leader?"})
+    [same] = hers.get("/answers?like=Should%20I%20lead%20a%20crew%20of%20pipe%20welders?")
+
+    assert again["asked_already"] == question["id"]
+    assert other["asked_already"] is None
+    assert same["nearness"] > 0.9
 
 
 def test_a_question_comes_to_its_outcome_by_api_alone(

@@ -21,6 +21,8 @@ from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Enrolment, Organisation, Person, Programme
 from tests.cast import NOW, client_of, membership_of, page
 
+COACH_QUERIES = 15
+GAP_QUERIES = 13
 ASKED = "I weld pipes and was offered to lead a crew of eight. How do I find out whether I would be good at it?"
 
 
@@ -319,6 +321,77 @@ def test_this_answers_it_withdraws_a_draft_politely(
     assert "Good that there was an answer" in response.content.decode()
 
 
+def test_what_asks_nearly_the_same_is_marked(organisation: Organisation, amina: Person, answered: Answer) -> None:
+    where = page("asking:coach", organisation=organisation)
+
+    same, near = (
+        client_of(amina).post(where, {"text": text}).content.decode()
+        for text in ("Hello! SHOULD I lead a crew of pipe welders?", ASKED)
+    )
+
+    assert "nearly the same question" in same
+    assert "Lead one shift first." in near
+    assert "nearly the same question" not in near
+
+
+# What one has asked already
+
+AGAIN = (
+    "Hello, I weld pipes and was OFFERED to lead a crew of eight. How do I find out if I would be good at it? Thanks!"
+)
+
+
+@pytest.fixture
+def open_question(organisation: Organisation, amina: Person, draft: Question) -> Question:
+    with acting_in(organisation.pk):
+        return ask_question(question=draft, by=amina, now=timezone.now())
+
+
+def test_who_asks_again_what_is_still_open_is_told_before_sending(
+    organisation: Organisation, amina: Person, open_question: Question
+) -> None:
+    client = client_of(amina)
+
+    while_writing = client.post(page("asking:coach", organisation=organisation), {"text": AGAIN}).content.decode()
+    sent = client.post(page("asking:new", organisation=organisation), {"text": AGAIN}, follow=True)
+
+    for content in (while_writing, sent.content.decode()):
+        assert "You have asked this already, and it is still open:" in content
+        assert page("asking:question", open_question.pk, organisation=organisation) in content
+
+
+def test_another_question_about_the_same_matter_is_no_repetition(
+    organisation: Organisation, amina: Person, open_question: Question
+) -> None:
+    text = "How much more is paid for leading a crew of eight who weld pipes?"
+
+    content = client_of(amina).post(page("asking:coach", organisation=organisation), {"text": text}).content.decode()
+
+    assert "You have asked this already" not in content
+
+
+def test_what_is_closed_or_asked_by_others_is_no_repetition(
+    organisation: Organisation, amina: Person, emil: Person, ben: Person, open_question: Question
+) -> None:
+    where = page("asking:coach", organisation=organisation)
+
+    of_others = client_of(emil).post(where, {"text": AGAIN}).content.decode()
+    with acting_in(organisation.pk):
+        mark_answered(question=locked(open_question), by=ben, now=timezone.now())
+    closed = client_of(amina).post(where, {"text": AGAIN}).content.decode()
+
+    assert "You have asked this already" not in of_others
+    assert "You have asked this already" not in closed
+
+
+def test_a_question_that_is_open_is_no_repetition_of_itself(
+    organisation: Organisation, amina: Person, open_question: Question
+) -> None:
+    address = page("dispatch:shortlist", open_question.pk, organisation=organisation)
+
+    assert "You have asked this already" not in client_of(amina).get(address).content.decode()
+
+
 # One's own question
 
 
@@ -467,6 +540,37 @@ def test_the_page_of_a_question_needs_the_same_queries_for_a_long_story(
         client.get(address)
 
 
+def test_the_coach_needs_few_queries(
+    organisation: Organisation,
+    amina: Person,
+    answered: Answer,
+    open_question: Question,
+    django_assert_max_num_queries: "DjangoAssertNumQueries",
+) -> None:
+    client, address = client_of(amina), page("asking:coach", organisation=organisation)
+    client.post(address, {"text": AGAIN})
+
+    with django_assert_max_num_queries(COACH_QUERIES):
+        client.post(address, {"text": AGAIN})
+
+
+def test_the_page_of_gaps_needs_the_same_queries_for_many(
+    organisation: Organisation,
+    amina: Person,
+    dana: Person,
+    settings: Settings,
+    django_assert_max_num_queries: "DjangoAssertNumQueries",
+) -> None:
+    settings.OPEN_QUESTIONS = settings.QUESTIONS_A_DAY = 100
+    client, address = client_of(dana), page("asking:gaps", organisation=organisation)
+    for number in range(12):
+        a_gap(organisation, amina, text=f"How do I weld pipe number {number} overhead?", topics=["pipes"])
+    client.get(address)
+
+    with django_assert_max_num_queries(GAP_QUERIES):
+        client.get(address)
+
+
 # What coordinators see of it
 
 
@@ -526,3 +630,55 @@ def test_the_oldest_gap_is_a_page_away_and_an_empty_list_leads_on(
     assert "topic 20<" in first
     assert "topic 0<" not in first.split('<ul class="stack tight">')[1]
     assert "topic 0<" in second
+
+
+def wanted_on(organisation: Organisation, coordinator: Person) -> str:
+    """Return what a coordinator reads as still wanted."""
+    seen = client_of(coordinator).get(page("asking:gaps", organisation=organisation)).content.decode()
+    return " ".join(seen.split('id="topics-h"')[1].split("</section>")[0].split()) if "topics-h" in seen else ""
+
+
+NIGHTS = [
+    "How do I survive night shifts on the ward with children?",
+    "Night shifts on the ward leave me tired. How do you sleep?",
+    "Sleeping badly since I work night shifts on the ward, with my epilepsy: what helps?",
+]
+
+
+def test_gaps_about_the_same_matter_are_one_entry_in_words_that_three_people_used(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person
+) -> None:
+    for text, person in zip(NIGHTS, (amina, ben, emil), strict=True):
+        a_gap(organisation, person, text=text)
+    a_gap(organisation, amina, text="Which electrode do I need for thin pipes overhead?", topics=["pipes"])
+
+    wanted = wanted_on(organisation, dana)
+
+    assert "night shifts" in wanted
+    assert '<span class="count">3</span>' in wanted
+    assert "pipes" in wanted
+    assert not any(word in wanted for word in ("epilepsy", "children", "electrode", "tired"))
+
+
+def test_no_word_of_two_people_is_shown(
+    organisation: Organisation, amina: Person, ben: Person, dana: Person, settings: Settings
+) -> None:
+    settings.OPEN_QUESTIONS = settings.QUESTIONS_A_DAY = 100
+    for text, person in zip(NIGHTS, (amina, ben, amina), strict=True):
+        a_gap(organisation, person, text=text)
+
+    assert wanted_on(organisation, dana) == ""
+
+
+def test_gaps_about_the_same_matter_go_by_the_topic_that_half_of_them_name(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person
+) -> None:
+    named = (["night work"], ["night work", "sleep"], [])
+    for text, person, topics in zip(NIGHTS, (amina, ben, emil), named, strict=True):
+        a_gap(organisation, person, text=text, topics=topics)
+
+    wanted = wanted_on(organisation, dana)
+
+    assert "night work" in wanted
+    assert '<span class="count">3</span>' in wanted
+    assert "sleep" not in wanted

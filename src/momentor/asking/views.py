@@ -25,7 +25,16 @@ from momentor.asking.actions import (
 )
 from momentor.asking.forms import AnswerForm, QuestionForm, initial_of
 from momentor.asking.models import LONGEST_QUESTION, Question
-from momentor.asking.queries import PAGE, answer_of, answers_to, gaps, missing_topics, programmes_of, questions_of
+from momentor.asking.queries import (
+    PAGE,
+    answer_of,
+    answers_to,
+    asked_already,
+    gaps,
+    programmes_of,
+    questions_of,
+    still_wanted,
+)
 from momentor.asking.words import clean, has_letters
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.queries import advice_on, answered_already, ladder_of, read_ahead, search_progress, story_of
@@ -226,7 +235,7 @@ def missing(request: MemberRequest) -> HttpResponse:
     earlier = f"?page={found.previous_page_number()}" if found.has_previous() else ""
     later = f"?page={found.next_page_number()}" if found.has_next() else ""
     rows = [(gap, _name_of(gap.language)) for gap in found]
-    context = {"found": found, "rows": rows, "topics": missing_topics(), "earlier": earlier, "later": later}
+    context = {"found": found, "rows": rows, "topics": still_wanted(), "earlier": earlier, "later": later}
     return render(request, "asking/gaps.html", context)
 
 
@@ -275,6 +284,7 @@ def _coached(request: HttpRequest, text: str, *, given: str = "") -> dict[str, A
         "language_name": _name_of(language),
         # Beside help in a crisis, what others asked would only stand in the way.
         "readable": [] if help_first else answered_already(text, viewer=member.user, now=now),
+        "same": None if help_first else asked_already(text, by=member.user),
         "help": help_first,
     }
 

@@ -11,6 +11,7 @@ from momentor.asking.api import Topics, own_question
 from momentor.asking.blind import people_behind
 from momentor.asking.coaching import hints_of, open_medium
 from momentor.asking.models import LONGEST_QUESTION
+from momentor.asking.queries import asked_already
 from momentor.dispatch import actions
 from momentor.dispatch.actions.searches import MOST_CHOSEN
 from momentor.dispatch.models import Offer, Search
@@ -99,6 +100,8 @@ class Advice(Shown):
     topics: Topics
     help: Annotated[list[Help], Field(max_length=50)]
     """Where the text holds words of crisis: show this before everything else."""
+    asked_already: Id | None
+    """An open question of one's own that asks the same."""
 
 
 @coach_router.post("", response=Advice)
@@ -107,6 +110,7 @@ def coach(request: ApiRequest, body: Wording) -> Advice:
     text = clean(body.text)
     language = body.language or next(iter(request.by.languages), "en")
     found = advice_on(text, language, now=request.now)
+    same = asked_already(text, by=request.by)
     return Advice(
         hints=[
             Hint(code=hint.code, text=hint.text[:300], starter=hint.starter[:300])
@@ -119,6 +123,7 @@ def coach(request: ApiRequest, body: Wording) -> Advice:
             Help(name=one.get("name", "")[:200], phone=one.get("phone", "")[:60], url=one.get("url", "")[:500])
             for one in help_for(text, language, request.organisation)
         ],
+        asked_already=same.pk if same else None,
     )
 
 
@@ -131,6 +136,8 @@ class AlikeShown(Shown):
     mentor: Annotated[str, Field(max_length=120)]
     """Their name, or "" for somebody who is not here."""
     given_at: Moment | None
+    nearness: Annotated[float, Field(ge=0, le=1)]
+    """The chance that it is about the same matter, if one question in a hundred is."""
 
 
 @answers.get("", response=list[AlikeShown])
@@ -148,6 +155,7 @@ def list_alike(
             text=one.answer,
             mentor=one.mentor[:120],
             given_at=one.given_at,
+            nearness=one.nearness,
         )
         for one in answered_already(like, viewer=request.by, now=request.now)
     ]

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
 from matchwell import Answer as PastAnswer
+from matchwell.likelihood import OF_SHARES, nearness
 from momentor.asking.models import Answer, Question
 from momentor.dispatch.chances import Chance, chance
 from momentor.dispatch.models import LedgerEntry, Offer, Search
@@ -146,6 +147,13 @@ def _ask(kept: Kept, question: Question, now: datetime) -> Ask:
 def alike(text: str, *, now: datetime, take: int = 5) -> list[Alike]:
     """Return the past questions most like a text, most alike first."""
     return fresh_index(now=now).index.alike(text, take=take)
+
+
+def nearness_of(near: Iterable[Alike]) -> dict[UUID, float]:
+    """Return the chance that each of these questions is about the same matter as the text they are like."""
+    near = list(near)
+    chance = nearness([one.similarity for one in near], curves=OF_SHARES)
+    return {UUID(one.question): float(of_one) for one, of_one in zip(near, chance, strict=True)}
 
 
 def chances(presence: dict[UUID, str]) -> dict[UUID, Chance]:

@@ -32,8 +32,9 @@ from momentor.sessions.models import Session
 HIDDEN_BY_MENTEE = "anonymous"
 HIDDEN_BY_PROGRAMME = "blind"
 MOST_OFFERS = 20
-# Of 1: below it two questions share little more than common words.
-ALIKE_ENOUGH = 0.2
+# The chance that two questions are about the same matter: below it they share little more than common words.
+ALIKE_ENOUGH = 0.04
+NEARLY_THE_SAME = 0.9
 # How many of the questions most like a text are looked at for answers that are shown.
 MOST_ALIKE = 100
 NEAR_ENOUGH = 0.1
@@ -360,16 +361,21 @@ class Readable:
     answer: str
     mentor: str
     given_at: datetime | None
+    nearness: float  # the chance that it is about the same matter
+
+    @property
+    def is_nearly_the_same(self) -> bool:
+        return self.nearness >= NEARLY_THE_SAME
 
 
 def answered_already(text: str, *, viewer: Person, now: datetime, take: int = 3) -> list[Readable]:
     """Return shown answers to questions like this text, the most alike first; none of people who are kept apart."""
     # What is alike comes first, then what of it is shown: few are asked for, however many answers are shown.
-    near = candidates.alike(text, now=now, take=MOST_ALIKE)
-    places = {UUID(one.question): place for place, one in enumerate(near) if one.similarity >= ALIKE_ENOUGH}
-    if not places:
+    nearness = candidates.nearness_of(candidates.alike(text, now=now, take=MOST_ALIKE))
+    near = {question_id: chance for question_id, chance in nearness.items() if chance >= ALIKE_ENOUGH}
+    if not near:
         return []
-    shown = Answer.objects.shown().filter(question_id__in=places).exclude(question__mentee=viewer)
+    shown = Answer.objects.shown().filter(question_id__in=near).exclude(question__mentee=viewer)
     apart = list(Block.objects.apart_from(viewer))
     if apart:
         shown = shown.exclude(mentor_id__in=apart).exclude(question__mentee_id__in=apart)
@@ -385,8 +391,9 @@ def answered_already(text: str, *, viewer: Person, now: datetime, take: int = 3)
             answer=answer.text,
             mentor=str(answer.mentor) if answer.mentor and answer.mentor.is_claimed else "",
             given_at=answer.given_at,
+            nearness=near[answer.question_id],
         )
-        for answer in sorted(first.values(), key=lambda answer: places[answer.question_id])[:take]
+        for answer in sorted(first.values(), key=lambda answer: -near[answer.question_id])[:take]
     ]
 
 

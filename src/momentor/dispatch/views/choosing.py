@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from momentor.asking.blind import people_behind
 from momentor.asking.models import Question
+from momentor.asking.queries import asked_already
 from momentor.asking.zones import in_own_zone
 from momentor.dispatch.actions import start_search, turn_into_writing
 from momentor.dispatch.forms import ChoiceForm
@@ -99,6 +100,7 @@ def _page(request: MemberRequest, question: Question, form: ChoiceForm, *, statu
     askable = [one for one in found if one.may_be_asked]
     sent = request.POST.getlist("mentor")
     ticked = set(sent) if sent else ({str(askable[0].key)} if askable else set())
+    is_draft = question.state == Question.State.DRAFT
     context = {
         "question": question,
         "form": form,
@@ -108,6 +110,7 @@ def _page(request: MemberRequest, question: Question, form: ChoiceForm, *, statu
         "ticked": ticked,
         "others_may_be_asked": question.audience != Question.Audience.CHOSEN,
         "has_mentors": bool(found) or Membership.objects.mentors().exclude(person=request.user).exists(),
+        "same": asked_already(question.text, by=request.user) if is_draft else None,
         "readable": answered_already(question.text, viewer=request.user, now=now),
         "help": help_for(question.text, question.language, request.organisation),
     }
