@@ -9,14 +9,14 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from matchwell.columns import Array
-from matchwell.similar.alike import alike
+from matchwell.similar.alike import Near, alike
 from matchwell.similar.clusters import clusters
 from matchwell.similar.comparing import each_with_each
 from matchwell.similar.duplicates import duplicates
@@ -38,41 +38,40 @@ MOST_PLAIN = 20_000  # texts of which each is compared with each in the plain wa
 def measure(size: int, seed: int = 0) -> dict[str, Any]:
     """Return what it takes with so many texts, ready for JSON.
 
-    `{"texts": …, "draw_s": …, "read_s": …, "alike_p50_ms": …, "alike_p95_ms": …, "duplicates_s": …, "duplicates": …,
-    "twins_found": …, "clusters_s": …, "clusters": …, "peak_mb": …, "beside": {"every_pair_s": …, "k_means_s": …,
-    "peak_mb": …}}`. `twins_found` is the share of the drawn twins that `duplicates` found. `every_pair_s` compares each
-    with each, null above 20,000 texts; `k_means_s` is ten turns of k-means over the vectors alone, from a drawn start.
+    `{"texts": …, "steps": {"draw" | "read" | "alike" | "duplicates" | "clusters": {"wall_s": …, "cpu_s": …}},
+    "twins_found": …, "duplicates": …, "clusters": …, "peak_mb": …, "beside": {"every_pair" | "k_means": {…} | null},
+    "peak_mb_beside": …}`. `alike` is one ask, the mean of many. `twins_found` is the share of the drawn twins that
+    `duplicates` found. `every_pair` compares each with each, null above 20,000 texts; `k_means` is ten turns of k-means
+    over the vectors alone, from a drawn start.
     """
-    (texts, twins), drawing = _timed(lambda: drawn(size, seed))
-    there, reading = _timed(lambda: read(texts))
+    steps: dict[str, dict[str, float]] = {}
+    (texts, twins), steps["draw"] = _timed(lambda: drawn(size, seed))
+    there, steps["read"] = _timed(lambda: read(texts))
     asks = np.random.default_rng([seed, size]).integers(size, size=ASKS).tolist()
-    took = [_asking(there, row) for row in asks]
-    same, finding = _timed(lambda: duplicates(there))
-    found, gathering = _timed(lambda: clusters(there))
+    _nothing, asking = _timed(lambda: [_ask(there, row) for row in asks])
+    steps["alike"] = {name: seconds / ASKS for name, seconds in asking.items()}
+    same, steps["duplicates"] = _timed(lambda: duplicates(there))
+    found, steps["clusters"] = _timed(lambda: clusters(there))
     peak = _peak()
     together = {frozenset((one, other)) for group in same for one in group.ids for other in group.ids}
-    every_pair = _timed(lambda: _every_pair(there))[1] if size <= MOST_PLAIN else None
-    plain = _timed(lambda: _k_means(np.asarray(texts.meanings, np.float32), len(found.clusters) or 1))[1]
+    vectors = np.asarray(texts.meanings, np.float32)
     return {
         "texts": size,
-        "draw_s": drawing,
-        "read_s": reading,
-        "alike_p50_ms": float(np.percentile(took, 50)),
-        "alike_p95_ms": float(np.percentile(took, 95)),
-        "duplicates_s": finding,
-        "duplicates": len(same),
+        "steps": steps,
         "twins_found": sum(frozenset(pair) in together for pair in twins) / max(len(twins), 1),
-        "clusters_s": gathering,
+        "duplicates": len(same),
         "clusters": len(found.clusters),
         "peak_mb": peak,
-        "beside": {"every_pair_s": every_pair, "k_means_s": plain, "peak_mb": _peak()},
+        "beside": {
+            "every_pair": _timed(lambda: _every_pair(there))[1] if size <= MOST_PLAIN else None,
+            "k_means": _timed(lambda: _k_means(vectors, len(found.clusters) or 1))[1],
+        },
+        "peak_mb_beside": _peak(),
     }
 
 
-def _asking(there: Read, row: int) -> float:
-    """Return the milliseconds of one ask."""
-    text, vector = there.texts.texts[row], _vector(there.texts, row)
-    return 1000 * _timed(lambda: alike(there, text, vector=vector, take=10))[1]
+def _ask(there: Read, row: int) -> list[Near]:
+    return alike(there, there.texts.texts[row], vector=_vector(there.texts, row), take=10)
 
 
 def drawn(size: int, seed: int) -> tuple[Texts, list[tuple[str, str]]]:
@@ -130,10 +129,10 @@ def _k_means(vectors: npt.NDArray[np.float32], count: int) -> Array:
     return centres
 
 
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    started = perf_counter()
+def _timed(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    wall, cpu = perf_counter(), process_time()
     made = work()
-    return made, perf_counter() - started
+    return made, {"wall_s": perf_counter() - wall, "cpu_s": process_time() - cpu}
 
 
 def _peak() -> float:

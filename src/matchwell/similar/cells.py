@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from matchwell.columns import Array
+from matchwell.similar.middles import middles
 from matchwell.similar.reading import Read
 
 EACH_WITH_EACH = 4_096
@@ -49,20 +50,11 @@ def _cells(read: Read, rows: Array) -> Iterator[Array]:
     units = seeds.rows / seeds.lengths[:, None].astype(np.float32)
     centres = units[:: max(1, len(units) // count)][:count]
     for _ in range(_TURNS):
-        centres = _middles(units, (units @ centres.T).argmax(axis=1), centres)
+        centres = middles(units, (units @ centres.T).argmax(axis=1), len(centres), otherwise=centres)
     blocks = (rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE))
     cell_of = np.concatenate([_nearest(read.cohort.at(block).rows @ centres.T) for block in blocks])
     for cell in range(len(centres)):
         yield rows[(cell_of == cell).any(axis=1)]
-
-
-def _middles(units: Array, cell_of: Array, before: Array) -> Array:
-    """Return the direction in which the members of each cell lie; of one without members, the one before."""
-    sums = np.zeros(before.shape)
-    np.add.at(sums, cell_of, units)
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    middles: Array = np.divide(sums, lengths, out=before.astype(np.float64), where=lengths > 0)
-    return middles.astype(np.float32)
 
 
 def _nearest(products: Array) -> Array:

@@ -5,6 +5,7 @@ something else. So a pair must pass every rule below. They were set so that of 6
 three communities two pass, while texts that were cut, shuffled, quoted, greeted around or shouted nearly all do.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from scipy.sparse import csr_array
 from matchwell.asked import AskedTerms
 from matchwell.columns import Array, Bools, Floats
 from matchwell.similar.cells import neighbours
-from matchwell.similar.comparing import Compared, pair_by_pair
+from matchwell.similar.comparing import Compared, pair_by_pair, words_of_pairs
 from matchwell.similar.grouping import where_all
 from matchwell.similar.reading import Read
 from matchwell.stems import stem
@@ -32,6 +33,7 @@ FEWEST_TERMS = 2  # that both have
 SHORT = 6  # terms in common: with fewer, nearly all that the other one says must stand in this one as well
 MOST_HOLDING = 1_000  # texts: a term in more of them brings no two together
 _ROWS_AT_ONCE = 2_000
+_DIGIT = re.compile(r"\d")
 _COLOURLESS = frozenset(stem(word) for word in COLOURLESS_WORDS)
 
 
@@ -106,7 +108,7 @@ def _candidates(read: Read, rows: Array) -> tuple[Array, Array]:
 
 
 def _by_words(read: Read, rows: Array) -> Iterator[tuple[Array, Array]]:
-    """Yield all pairs whose words may have a cosine of `SAME_WORDS`, but for those with only common words in common.
+    """Yield all pairs whose words have a cosine of `SAME_WORDS`, but for those with only common words in common.
 
     Two texts that near share one of the rarest terms of each, as many as it takes until the rest could not reach it
     (prefix filtering: Bayardo, Ma and Srikant, "Scaling Up All Pairs Similarity Search", 2007).
@@ -123,7 +125,9 @@ def _by_words(read: Read, rows: Array) -> Iterator[tuple[Array, Array]]:
         shared = (by_row[first : first + _ROWS_AT_ONCE] @ by_term).tocoo()
         left, right = shared.row + first, shared.col
         once = left < right
-        yield rows[left[once]], rows[right[once]]
+        one, other = rows[left[once]], rows[right[once]]
+        near = words_of_pairs(read, one, other) >= SAME_WORDS
+        yield one[near], other[near]
 
 
 def _prefixes(read: Read, rows: Array) -> csr_array:
@@ -186,9 +190,10 @@ def _agree(read: Read, one: int, other: int) -> bool:
 
 
 def _numbers(text: str) -> frozenset[str]:
-    return frozenset(
-        fold(word) for word in written_words(text[:QUESTION_LETTERS]) if any(character.isdigit() for character in word)
-    )
+    read = text[:QUESTION_LETTERS]
+    if not _DIGIT.search(read):
+        return frozenset()
+    return frozenset(fold(word) for word in written_words(read) if _DIGIT.search(word))
 
 
 def _told(read: Read, rows: list[int], least: float) -> Duplicates:

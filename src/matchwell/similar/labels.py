@@ -82,7 +82,7 @@ def _scored(read: Read, groups: Sequence[Array]) -> Iterator[tuple[Array, Floats
 def _naming(read: Read, group: Array, scores: Floats, fewest_writers: int) -> Naming:
     ranked = sorted(np.flatnonzero(scores).tolist(), key=lambda number: (-scores[number], number))
     speaking = [read.terms[number] for number in ranked[: 4 * CANDIDATES] if _says_something(read.terms[number])]
-    written = _Written(read, group)
+    written = _Written(read, group, frozenset(speaking))
     shown = [term for term in speaking if written.may_show({term}, fewest_writers)][:CANDIDATES]
     colourful = [term for term in shown if fold(written.form((term,))) not in COLOURLESS_WORDS]
     pieces = tuple(_pieces(colourful or shown, written, fewest_writers))
@@ -136,9 +136,10 @@ def _still_tells(before: str, naming: Naming) -> bool:
 
 
 class _Written:
-    """How the terms of a group are written, in some of its texts, and which stand side by side."""
+    """How some terms of a group are written, in some of its texts, and what stands beside them."""
 
-    def __init__(self, read: Read, group: Array) -> None:
+    def __init__(self, read: Read, group: Array, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
         self._forms: dict[tuple[str, ...], Counter[str]] = {}
         self._holders: dict[tuple[str, ...], set[int]] = {}
         self._partners: dict[str, set[tuple[str, str]]] = {}
@@ -153,9 +154,12 @@ class _Written:
     def _note(self, text: str, holder: int) -> None:
         found = tokens(text)
         for token in found:
-            self._add((token.term,), text[token.start : token.end], holder)
+            if token.term in self._wanted:
+                self._add((token.term,), text[token.start : token.end], holder)
+            else:
+                self._holders.setdefault((token.term,), set()).add(holder)
         for left, right in pairwise(found):
-            if _stand_together(text, left, right):
+            if not self._wanted.isdisjoint((left.term, right.term)) and _stand_together(text, left, right):
                 self._add((left.term, right.term), text[left.start : right.end], holder)
                 self._partners.setdefault(left.term, set()).add((left.term, right.term))
                 self._partners.setdefault(right.term, set()).add((left.term, right.term))
