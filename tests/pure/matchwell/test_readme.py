@@ -10,7 +10,7 @@ import matchwell
 from tests.pure.matchwell.test_ranker import taught, village
 
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
-QUICK_START, LEARNING, ENCODING, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
+QUICK_START, LEARNING, ENCODING, ALIKE, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
 def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +37,15 @@ def test_the_example_of_encoders_gives_one_vector() -> None:
     exec(ENCODING, names)
 
     assert names["vectors"].shape == (1, names["encoder"].dim)
+
+
+def test_the_example_of_what_is_alike_finds_tiredness_repetition_and_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(ALIKE, {})
+
+    near, same, groups = capsys.readouterr().out.splitlines()
+    assert near == "q2"
+    assert same == "('q1', 'q3')"
+    assert groups == "[('night shifts, ward, survive', ('q1', 'q2', 'q3'))]"
 
 
 def test_the_example_of_a_programme_matches_both(capsys: pytest.CaptureFixture[str]) -> None:
