@@ -673,7 +673,7 @@ def test_no_word_of_two_people_is_shown(
 def test_gaps_about_the_same_matter_go_by_the_topic_that_half_of_them_name(
     organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person
 ) -> None:
-    named = (["night work"], ["night work", "sleep"], [])
+    named: tuple[list[str], ...] = (["night work"], ["night work", "sleep"], [])
     for text, person, topics in zip(NIGHTS, (amina, ben, emil), named, strict=True):
         a_gap(organisation, person, text=text, topics=topics)
 

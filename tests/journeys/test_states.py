@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from momentor.asking.actions import agree_to_show
+from momentor.asking.actions import agree_to_show, ask_question, draft_question
 from momentor.asking.models import Answer, Question
 from momentor.dispatch.actions import accept_offer, stop_search
 from momentor.dispatch.models import Offer
@@ -153,6 +153,21 @@ def test_what_is_answered_already_is_readable_while_one_writes(
     expect(hers.get_by_role("heading", name="They could answer")).to_be_visible()
     hers.locator(".readable summary").first.click()
     expect(hers.get_by_text("Ask which process it names.")).to_be_visible()
+    fine(hers)
+
+
+def test_who_asks_again_reads_that_it_is_still_open(
+    browsers: Browsers, organisation: Organisation, amina: Person
+) -> None:
+    with acting_in(organisation.pk):
+        question = draft_question(by=amina, text=CERTIFICATE, language="en", now=timezone.now())
+        ask_question(question=question, by=amina, now=timezone.now())
+    hers = browsers.of(amina, phone=True)
+
+    hers.goto(page("asking:new", organisation=organisation))
+    hers.get_by_label("What is on your mind?").fill(f"Hello! {CERTIFICATE}")
+
+    expect(hers.get_by_text("You have asked this already")).to_be_visible()
     fine(hers)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from matchwell.columns import Array
 from matchwell.similar.middles import middles
 from matchwell.similar.reading import Read
+from matchwell.similar.space import Points
 
 EACH_WITH_EACH = 4_096
 _SEEDS = 16  # vectors a cell, on average, from which the cells are found
@@ -47,8 +48,8 @@ def _cells(read: Read, rows: Array) -> Iterator[Array]:
     count = int(np.sqrt(len(rows)))
     chosen = np.intersect1d(read.texts.sample(count * _SEEDS), rows)
     seeds = read.cohort.at(chosen)
-    units = seeds.rows / seeds.lengths[:, None].astype(np.float32)
-    centres = units[:: max(1, len(units) // count)][:count]
+    units: Points = (seeds.rows / seeds.lengths[:, None]).astype(np.float32)
+    centres: Points = units[:: max(1, len(units) // count)][:count]
     for _ in range(_TURNS):
         centres = middles(units, (units @ centres.T).argmax(axis=1), len(centres), otherwise=centres)
     blocks = (rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE))
