@@ -1,28 +1,41 @@
 """Why somebody has a place: the parts of a score, with the questions and words behind them."""
 
+from dataclasses import replace
+from math import exp
+
 import numpy as np
 
 from matchwell.scoring import Scores
+from matchwell.shortlist import Place
 from matchwell.state import State
 from matchwell.values import Kind, Ranked, Reason
 
 MOST_QUESTIONS = 5  # named for one person; the strongest also stand for the weaker ones
 
 
-def explain(state: State, scores: Scores, person: int) -> Ranked:
-    """Return a person's rank with its reasons, the weightiest first."""
+def explain(state: State, scores: Scores, place: Place) -> Ranked:
+    """Return a place with the reasons for it, the weightiest first.
+
+    What invitations take from a strength, they take from each reason alike; from a logarithm, as a reason of its own.
+    """
+    person = place.person
     reasons = [
         reason
         for kind, part in scores.parts.items()
         if part[person]
         for reason in _reasons(state, scores, person, kind, float(part[person]))
     ]
+    if place.held_back and scores.is_log:
+        reasons.append(Reason(kind="load", weight=-place.held_back))
+    elif place.held_back:
+        reasons = [replace(reason, weight=reason.weight * exp(-place.held_back)) for reason in reasons]
     return Ranked(
         person=state.people.ids[person],
-        score=float(scores.total[person]),
+        score=place.score,
         reasons=tuple(sorted(reasons, key=lambda reason: -reason.weight)),
         is_newcomer=bool(scores.is_newcomer[person]),
         chance=None if scores.chance is None else float(scores.chance[person]),
+        why=place.why,
     )
 
 

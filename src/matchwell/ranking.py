@@ -1,17 +1,19 @@
 """A state and an ask in, people in order out."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from matchwell.asked import AskedTerms
 from matchwell.best import best
+from matchwell.columns import Floats
 from matchwell.explaining import explain
 from matchwell.nearest import nearest
 from matchwell.ranker.model import Ranker, UnreadableRanker
 from matchwell.scoring import Reading, Scores, judge, score
-from matchwell.shortlist import shortlist
+from matchwell.shortlist import Place, Scored, shortlist
 from matchwell.state import State
 from matchwell.values import Alike, Ask, Limits, Ranked
 from matchwell.weights import Weights
@@ -31,13 +33,13 @@ class Manner:
 def rank(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> list[Ranked]:
     """Return the people who could answer, best first, with reasons."""
     scores = _scores(state, ask, limits, manner)
-    return [explain(state, scores, person) for person in _order(state, scores, manner.weights, take)]
+    return [explain(state, scores, place) for place in _places(state, scores, limits, manner.weights, take)]
 
 
 def order(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> list[str]:
     """Return the same people in the same order, without reasons."""
     scores = _scores(state, ask, limits, manner)
-    return [state.people.ids[person] for person in _order(state, scores, manner.weights, take)]
+    return [state.people.ids[place.person] for place in _places(state, scores, limits, manner.weights, take)]
 
 
 def _scores(state: State, ask: Ask, limits: Limits, manner: Manner) -> Scores:
@@ -50,10 +52,31 @@ def _scores(state: State, ask: Ask, limits: Limits, manner: Manner) -> Scores:
     return score(reading, manner.weights)
 
 
-def _order(state: State, scores: Scores, weights: Weights, take: int) -> list[int]:
-    own_words = scores.portraits.profile + scores.portraits.sample
-    may_take_a_place = scores.is_newcomer & (own_words > 0)
-    return shortlist(state, scores.strength, may_take_a_place, weights, take)
+def _places(state: State, scores: Scores, limits: Limits, weights: Weights, take: int) -> list[Place]:
+    who = np.flatnonzero(scores.strength > 0).astype(np.int32)
+    people = Scored(
+        ids=state.people.ids,
+        person=who,
+        score=scores.total[who],
+        is_newcomer=scores.is_newcomer[who],
+        own_words=np.maximum(scores.portraits.profile, scores.portraits.sample)[who],
+        load=_by_person(state, limits.load, 0.0)[who],
+        room=_by_person(state, limits.room, np.inf)[who],
+        background=state.people.background[who],
+        backgrounds=state.people.background_sets,
+        is_log=scores.is_log,
+    )
+    return shortlist(people, weights, take)
+
+
+def _by_person(state: State, given: Mapping[str, float], otherwise: float) -> Floats:
+    """Return what is given for some people, by person number, float64 [n]."""
+    values = np.full(len(state.people.is_here), otherwise)
+    for name, value in given.items():
+        number = state.person_numbers.get(name, len(values))
+        if number < len(values):
+            values[number] = value
+    return values
 
 
 def alike(state: State, text: str, at: float | None, take: int, only: frozenset[str] | None) -> list[Alike]:

@@ -28,7 +28,7 @@ class Scores:
     """By person number: `total` float64 [n], the `parts` that add up to it, `is_newcomer` bool [n].
 
     `strength` float64 [n] orders people as `total` does, and is zero for those who are not ranked. `chance` float64 [n]
-    is None without a ranker.
+    is None without a ranker; with one, `total` is the natural logarithm of a strength (`is_log`).
     """
 
     total: Floats
@@ -43,6 +43,7 @@ class Scores:
     holding: Mapping[str, Bools]
     portraits: Portraits
     chance: Floats | None = None
+    is_log: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,8 +117,6 @@ def score(reading: Reading, weights: Weights) -> Scores:
         "profile": weights.profile * np.log1p(one * seen.profile),
         "sample": weights.sample * np.log1p(one * seen.sample),
     }
-    held_back = 1 / (1 + weights.load * _load(state, reading.limits))
-    parts = {kind: part * held_back for kind, part in parts.items()}
     total = sum(parts.values(), np.zeros(len(reading.is_newcomer)))
     return Scores(
         total=total,
@@ -153,7 +152,6 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
     one = weights.one_answer
     parts["profile"] = np.where(fits, weights.profile * np.log1p(one * seen.profile), 0.0)
     parts["sample"] = np.where(fits, weights.sample * np.log1p(one * seen.sample), 0.0)
-    parts["load"] = np.where(judged | fits, -weights.load * _load(state, reading.limits), 0.0)
     total = sum(parts.values(), np.zeros(people))
 
     holding = tag_rows(state, reading.ask.tags, reading.evidence.usable)
@@ -172,6 +170,7 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
         holding=holding,
         portraits=seen,
         chance=_spread(verdict.chance, clues.candidates, people),
+        is_log=True,
     )
 
 
@@ -206,13 +205,3 @@ def _spread(values: Floats, places: Ints, size: int) -> Floats:
     spread = np.zeros(size)
     spread[places] = values
     return spread
-
-
-def _load(state: State, limits: Limits) -> Floats:
-    """Return log(1 + recent invitations) of each person, float64 [n]."""
-    load = np.zeros(len(state.people.is_here))
-    for name, invitations in limits.load.items():
-        number = state.person_numbers.get(name, len(load))
-        if number < len(load):
-            load[number] = np.log1p(max(invitations, 0.0))
-    return load

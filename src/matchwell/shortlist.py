@@ -1,30 +1,176 @@
-"""From scores to places: who stands where, and the places kept for some of the newcomers."""
+"""The one place where scored people become a shortlist: who stands where, and why they stand there.
+
+1. Whoever has no room left is out.
+2. Recent invitations hold back a little, so that others are found as well.
+3. The best come first; ties go to the lower identifier.
+4. Some places are kept for newcomers whose own words fit well enough (`Weights.newcomer_places`).
+5. Among the first few places (`Weights.neighbours_within`) stands somebody from a neighbouring field, if the question
+   allows. A field is neighbouring where somebody from it has nearly the score of the best: the question itself says how
+   far one may look, and no table of fields that are akin is needed.
+
+A score is a strength: zero is nothing, twice as much is twice as strong. Or it is the natural logarithm of a strength
+(`is_log`), as learned rankers give it. `n` invitations divide a strength by (1 + n) ** `Weights.load`, that is, they
+take `load` * log(1 + n) from its logarithm, so both give the same order. Nobody who has something comes to nothing by
+it, and neither the unit of a strength nor the zero of a logarithm plays a part.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from math import exp, log, log1p
 
 import numpy as np
 
-from matchwell.best import best
-from matchwell.columns import Bools, Floats
-from matchwell.state import State
+from matchwell.best import highest
+from matchwell.columns import Bools, Floats, Ints
+from matchwell.values import Why
 from matchwell.weights import Weights
 
+FEWEST = 2  # places that have a field between them
 
-def shortlist(state: State, total: Floats, may_take_a_place: Bools, weights: Weights, take: int) -> list[int]:
-    """Return person numbers, best first, at most `take`; people with a score of zero are left out.
 
-    At each reserved place the best newcomer who stands further down moves up, unless the list up to there holds as many
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Scored:
+    """People for whom something speaks, one a row; in which row somebody stands makes no difference.
+
+    `person` int32 [n] are their numbers, `ids` their identifiers by number. By row: `score` float64 [n], `is_newcomer`
+    bool [n], `own_words` float64 [n] (from 0 to 1, how near what they say of themselves is), `load` float64 [n] (recent
+    invitations), `room` float64 [n] (how many more may ask them; inf where any number may), `background` int32 [n]
+    (place in `backgrounds`; the empty set where nothing is known).
+
+    Raises ValueError where a score is not a number.
+    """
+
+    ids: Sequence[str]
+    person: Ints
+    score: Floats
+    is_newcomer: Bools
+    own_words: Floats
+    load: Floats
+    room: Floats
+    background: Ints
+    backgrounds: Sequence[frozenset[str]]
+    is_log: bool = False
+
+    def __post_init__(self) -> None:
+        if np.isnan(self.score).any():
+            raise ValueError("A score is not a number (NaN). Leave out people who could not be scored.")
+
+    def id_of(self, row: int) -> str:
+        return self.ids[int(self.person[row])]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Who stands at a place (a person number), and why.
+
+    `held_back` is by how much recent invitations took from the logarithm of the score; `score` is what was left.
+    """
+
+    person: int
+    why: Why
+    score: float
+    held_back: float
+
+
+def shortlist(people: Scored, weights: Weights, take: int) -> list[Place]:
+    """Return the first places, at most `take`, the best first. A longer list begins with the shorter one."""
+    if take <= 0:
+        return []
+    held_back = _held_back(people.load, weights.load)
+    score = people.score - held_back if people.is_log else people.score * _kept(held_back)
+    has_room = people.room > 0
+    size = max(take, weights.neighbours_within)
+    ordered = highest(score, np.flatnonzero(has_room), size, people.id_of)
+    fitting = has_room & people.is_newcomer & (people.own_words > 0) & (people.own_words >= weights.newcomer_fit)
+    newcomers = highest(score, np.flatnonzero(fitting), size, people.id_of)
+
+    kept = _keep_for_newcomers({}, ordered, newcomers, fitting, weights)
+    first = list(_filled(ordered, kept, weights.neighbours_within))
+    neighbour = _neighbour(people, score, has_room, first, weights)
+    place = _last_free_place(weights)
+    if neighbour is not None and place:
+        kept = _keep_for_newcomers({place: neighbour}, ordered, newcomers, fitting, weights)
+
+    why: dict[int, Why] = dict.fromkeys(kept.values(), "newcomer")
+    if neighbour is not None and place:
+        why[neighbour] = "neighbour"
+    return [
+        Place(
+            person=int(people.person[row]),
+            why=why.get(row, "rank"),
+            score=float(score[row]),
+            held_back=float(held_back[row]),
+        )
+        for row in _filled(ordered, kept, take)
+    ]
+
+
+def _held_back(load: Floats, weight: float) -> Floats:
+    """Return what invitations take from the logarithm of a score, float64 [n], zero for who had none lately."""
+    held_back = np.zeros(len(load))
+    busy = np.flatnonzero(load > 0)
+    # One by one: a vectorised logarithm may differ in the last bit with the place in the array.
+    held_back[busy] = [weight * log1p(invitations) for invitations in load[busy].tolist()]
+    return held_back
+
+
+def _kept(held_back: Floats) -> Floats:
+    kept = np.ones(len(held_back))
+    busy = np.flatnonzero(held_back)
+    kept[busy] = [exp(-held) for held in held_back[busy].tolist()]
+    return kept
+
+
+def _keep_for_newcomers(
+    kept: Mapping[int, int], ordered: Sequence[int], newcomers: Sequence[int], fitting: Bools, weights: Weights
+) -> dict[int, int]:
+    """Return rows by the place kept for them: those that are already, and the newcomers'.
+
+    Each reserved place goes to the best newcomer who stands further down, unless the list up to there holds as many
     newcomers as places were reserved for them.
     """
-    ordered = best(total, take, state.people.ids.__getitem__)
-    newcomers = best(np.where(may_take_a_place, total, 0.0), take, state.people.ids.__getitem__)
+    kept = dict(kept)
     for reserved, place in enumerate(sorted(set(weights.newcomer_places)), start=1):
-        if place > len(ordered) or sum(bool(may_take_a_place[who]) for who in ordered[:place]) >= reserved:
+        before = list(_filled(ordered, kept, place))
+        if place in kept or len(before) < place or sum(bool(fitting[row]) for row in before) >= reserved:
             continue
-        waiting = [who for who in newcomers if who not in ordered[:place]]
-        if waiting:
-            ordered = _moved(ordered, waiting[0], place - 1)[:take]
-    return ordered
+        waiting = next((row for row in newcomers if row not in before), None)
+        if waiting is not None:
+            kept[place] = waiting
+    return kept
 
 
-def _moved(ordered: list[int], who: int, place: int) -> list[int]:
-    rest = [other for other in ordered if other != who]
-    return [*rest[:place], who, *rest[place:]]
+def _filled(ordered: Sequence[int], kept: Mapping[int, int], take: int) -> Iterator[int]:
+    """Return the first rows: at each place who it is kept for, else the best who are left."""
+    taken = set(kept.values())
+    rest = (row for row in ordered if row not in taken)
+    last = max(kept, default=0)
+    places = chain.from_iterable(([kept[place]] if place in kept else islice(rest, 1)) for place in range(1, last + 1))
+    return islice(chain(places, rest), take)
+
+
+def _last_free_place(weights: Weights) -> int:
+    """Return the last of the first places that is not kept for a newcomer, or 0."""
+    reserved = set(weights.newcomer_places)
+    return next((place for place in range(weights.neighbours_within, 0, -1) if place not in reserved), 0)
+
+
+def _neighbour(people: Scored, score: Floats, has_room: Bools, first: Sequence[int], weights: Weights) -> int | None:
+    """Return who should stand among the first from another field, if nobody does and somebody is strong enough.
+
+    The field is what more than half of the first places have in their backgrounds. Whoever states nothing of it, but
+    something else, is from another one; whoever states nothing at all is from nowhere, and counts on neither side.
+    """
+    if len(first) < max(weights.neighbours_within, FEWEST):
+        return None
+    stated = [people.backgrounds[int(people.background[row])] for row in first]
+    field = {label for label in set().union(*stated) if sum(label in one for one in stated) > len(first) / 2}
+    if not field or any(one and not one & field for one in stated):
+        return None
+    is_other = np.array([bool(one) and not one & field for one in people.backgrounds])
+    best = float(score[first].max())
+    least = best + log(weights.neighbour_strength) if people.is_log else best * weights.neighbour_strength
+    strong = has_room & is_other[people.background] & (score >= least)
+    strong[first] = False
+    return next(iter(highest(score, np.flatnonzero(strong), 1, people.id_of)), None)

@@ -79,15 +79,17 @@ class Answers:
 class People:
     """People by number, and the texts about them by row.
 
-    `ids` [n], `is_here` bool [n], `speaks` int32 [n] (place in `language_sets`); by row: `person` int32 [r],
-    `length` in terms int32 [r], `is_sample` bool [r], `is_current` bool [r]; `meanings` is None where no text has a
-    vector.
+    `ids` [n], `is_here` bool [n], `speaks` int32 [n] (place in `language_sets`), `background` int32 [n] (place in
+    `background_sets`, of which the first is empty); by row: `person` int32 [r], `length` in terms int32 [r],
+    `is_sample` bool [r], `is_current` bool [r]; `meanings` is None where no text has a vector.
     """
 
     ids: Sequence[str]
     is_here: Bools
     speaks: Ints
     language_sets: Sequence[frozenset[str]]
+    background: Ints
+    background_sets: Sequence[frozenset[str]]
     person: Ints
     length: Ints
     is_sample: Bools

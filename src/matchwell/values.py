@@ -13,6 +13,7 @@ from matchwell.columns import Numbers
 
 Signal = Literal["answered", "recent", "tags", "experience", "rhythm", "met"]
 Kind = Literal["answered", "recent", "tags", "experience", "rhythm", "met", "profile", "sample", "load"]
+Why = Literal["rank", "newcomer", "neighbour"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +52,8 @@ class PersonText:
     """What people say of themselves. Only people given as one of these are ever ranked.
 
     `samples` are answered sample questions, question and answer in one text. An empty `languages` means
-    that none were stated, and limits nothing.
+    that none were stated, and limits nothing. `background` are the fields of work that somebody comes from, in a few
+    coarse words that many share ("health", "law"); empty where they are not known.
     """
 
     id: str
@@ -59,6 +61,7 @@ class PersonText:
     skills: tuple[str, ...] = ()
     languages: frozenset[str] = frozenset()
     samples: tuple[str, ...] = ()
+    background: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,13 +90,15 @@ class Limits:
     """Who may be ranked at all, and how busy people are.
 
     `only` None means everybody. Of people with answers `active_days` keeps those who gave one in the last so many days.
-    `load` counts a person's recent invitations; who is not in it has none.
+    `load` counts a person's recent invitations; who is not in it has none. `room` is how many more may ask a person: at
+    zero or less they are left out, and who is not in it may be asked by any number.
     """
 
     only: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
     active_days: float = inf
     load: Mapping[str, float] = field(default_factory=dict)
+    room: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +116,8 @@ class Ranked:
     """A person in a ranking. The weights of the reasons add up to the score.
 
     `chance` is that of an answer from this person, from 0 to 1, None where nothing was learned of that.
+    `why` they stand at their place: by "rank", or because it is kept for a "newcomer" or for a "neighbour", somebody
+    from another field than most of those beside them.
     """
 
     person: str
@@ -118,6 +125,7 @@ class Ranked:
     reasons: tuple[Reason, ...]
     is_newcomer: bool
     chance: float | None = None
+    why: Why = "rank"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -27,11 +27,21 @@ class Weights:
     """With fewer a person is a newcomer, for whom profile and samples count."""
     newcomer_places: tuple[int, ...] = (10,)
     """Places, from 1, kept for newcomers whose own words fit the ask, when too few of them stand before."""
+    newcomer_fit: float = 0.0
+    """How near what newcomers say of themselves must be for a place to be kept, from 0 (at all) to 1 (the same)."""
+    neighbours_within: int = 5
+    """Among so many first places stands somebody from a neighbouring field, if the question allows. 0 or 1: nowhere."""
+    neighbour_strength: float = 0.5
+    """How strong somebody from a neighbouring field must be: the part of the best score, above 0 and up to 1."""
     load: float = 0.1
-    """How much recent invitations hold back: the score is divided by 1 + load * log(1 + invitations)."""
+    """How much recent invitations hold back: the score is divided by (1 + invitations) ** load."""
 
     def __post_init__(self) -> None:
         positive = (self.one_answer, self.half_life, self.recent_half_life, self.nearest)
         counted = (self.least_vote, self.answered, self.recent, self.tags, self.profile, self.sample, self.load)
-        if min(positive) <= 0 or min(counted) < 0 or min(self.newcomer_places, default=1) < 1:
+        if min(positive) <= 0 or min(*counted, self.neighbours_within) < 0 or min(self.newcomer_places, default=1) < 1:
             raise ValueError("Weights cannot be negative, and half-lives, places and counts start above zero.")
+        if not 0 <= self.newcomer_fit <= 1:
+            raise ValueError("How near the words of newcomers must be is a number from 0 to 1.")
+        if not 0 < self.neighbour_strength <= 1:
+            raise ValueError("A neighbouring field is asked for a part of the best strength: above 0, at most 1.")

@@ -23,8 +23,10 @@ class GrowingPeople:
         self._meanings = GrowingMeanings()
         self._terms = terms
         self._languages: dict[frozenset[str], int] = {}
+        self._backgrounds: dict[frozenset[str], int] = {frozenset(): 0}
         self._is_here = Column(np.bool_)
         self._speaks = Column(np.int32)
+        self._background = Column(np.int32)
         self._person = Column(np.int32)
         self._length = Column(np.int32)
         self._is_sample = Column(np.bool_)
@@ -37,11 +39,13 @@ class GrowingPeople:
         latest = {person.id: person for person in people}
         new = [person for person in latest.values() if self._here.get(person.id) != person]
         numbers = [self.numbers.give(person.id) for person in new]
+        comes_from = [self._backgrounds.setdefault(person.background, len(self._backgrounds)) for person in new]
         speaks = [self._languages.setdefault(primary(person.languages), len(self._languages)) for person in new]
         self._drop_texts(numbers)
         self._grow()
         self._is_here.put(numbers, value=True)
         self._speaks.put(numbers, speaks)
+        self._background.put(numbers, comes_from)
         pairs = zip(numbers, new, strict=True)
         self._add_texts([(number, *text) for number, person in pairs for text in _texts(person)])
         self._here.update({person.id: person for person in new})
@@ -65,6 +69,8 @@ class GrowingPeople:
             is_here=self._is_here.view(),
             speaks=self._speaks.view(),
             language_sets=tuple(self._languages),
+            background=self._background.view(),
+            background_sets=tuple(self._backgrounds),
             person=self._person.view(),
             length=self._length.view(),
             is_sample=self._is_sample.view(),
@@ -95,6 +101,7 @@ class GrowingPeople:
         missing = len(self.numbers.ids) - len(self._is_here)
         self._is_here.extend(np.zeros(missing, np.bool_))
         self._speaks.extend(np.zeros(missing, np.int32))
+        self._background.extend(np.zeros(missing, np.int32))
 
 
 def _texts(person: PersonText) -> list[tuple[str, bool]]:

@@ -131,7 +131,7 @@ def test_people_without_evidence_change_nobodys_order(world: World, ask: Ask) ->
     index = world.index()
     before = index.rank(ask, take=EVERYONE)
 
-    index.add_people([PersonText(id="a silent one"), PersonText(id="z silent one", languages=frozenset({"en"}))])
+    index.add_people([PersonText(id="a silent one"), PersonText(id="z silent one", background=frozenset({"law"}))])
 
     assert index.rank(ask, take=EVERYONE) == before
 
@@ -157,6 +157,17 @@ def test_limits_are_kept_and_change_nothing_among_the_rest(
     everyone = index.rank(ask, take=EVERYONE)
     assert limited == [one for one in everyone if one.person not in never and (only is None or one.person in only)]
     assert ask.asker not in {one.person for one in everyone}
+
+
+@given(world=worlds, ask=asks, full=st.frozensets(person_ids))
+def test_whoever_has_no_room_left_is_as_good_as_kept_away(world: World, ask: Ask, full: frozenset[str]) -> None:
+    index = world.index(NO_PLACES)
+    everyone = index.rank(ask, take=EVERYONE)
+
+    room = dict.fromkeys(full, 0.0) | {"p0": 2.0}
+    with_room = index.rank(ask, limits=Limits(room=room), take=EVERYONE)
+
+    assert with_room == [one for one in everyone if one.person not in full - {"p0"}]
 
 
 @given(world=worlds, ask=asks, load=st.floats(min_value=0, max_value=1000))

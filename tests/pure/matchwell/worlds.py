@@ -8,7 +8,7 @@ from matchwell import Answer, Ask, Index, PastQuestion, PersonText, Weights
 
 NOW = 1000.0
 EVERYONE = 50
-NO_PLACES = Weights(newcomer_places=())
+NO_PLACES = Weights(newcomer_places=(), neighbours_within=0)
 
 _WORDS = ["night", "shifts", "welding", "pipes", "salary", "talk", "python", "lists", "garden", "soil", "履歴書", "C++"]
 _TAGS = ["nursing", "welding", "career", "python"]
@@ -26,6 +26,7 @@ people = st.builds(
     skills=st.lists(st.sampled_from(_WORDS), max_size=2).map(tuple),
     languages=st.sampled_from([frozenset[str](), frozenset({"en"}), frozenset({"de", "en-GB"})]),
     samples=st.lists(texts, max_size=2).map(tuple),
+    background=st.sampled_from([frozenset[str](), frozenset({"health"}), frozenset({"trades"})]),
 )
 questions = st.builds(PastQuestion, id=question_ids, text=texts, at=times, tags=tags)
 answers = st.builds(Answer, question=question_ids, person=person_ids, at=times)
