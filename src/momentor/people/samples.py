@@ -1,110 +1,61 @@
 """Questions that a new mentor answers as a sample: close to what they know, so that the answer is evidence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from momentor.people.fields import mentions_in
 from momentor.people.models import Membership
 from momentor.people.queries import Profile
 
 SHOWN = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """A field of work: how its words begin, and questions that people in it are asked."""
-
-    stems: tuple[str, ...]
-    questions: tuple[str, ...]
-
-
-FIELDS = (
-    Field(
-        stems=("nurs", "care", "clinic", "ward", "patient", "midwi", "health", "pfleg", "krank"),
-        questions=(
-            _("I am exhausted after two years of shift work, but I love the patients. What could I change first?"),
-            _("How did you know that it was time to specialise, and how did you choose in what?"),
-        ),
+# What people in a field of work are asked, by the name of the field.
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "health": (
+        _("I am exhausted after two years of shift work, but I love the patients. What could I change first?"),
+        _("How did you know that it was time to specialise, and how did you choose in what?"),
     ),
-    Field(
-        stems=("weld", "metal", "electric", "carpent", "plumb", "trade", "mechanic", "craft", "schweiß", "handwerk"),
-        questions=(
-            _("I was offered to lead the crew. How do I find out whether I would miss the work with my hands?"),
-            _("Is the next certificate worth the money and the evenings at my age?"),
-        ),
+    "trades": (
+        _("I was offered to lead the crew. How do I find out whether I would miss the work with my hands?"),
+        _("Is the next certificate worth the money and the evenings at my age?"),
     ),
-    Field(
-        stems=("law", "legal", "lawyer", "court", "compliance", "recht", "jur"),
-        questions=(
-            _("I want out of the large firm, but not out of law. What would you look at first?"),
-            _("How do I say no to a partner without closing a door?"),
-        ),
+    "law": (
+        _("I want out of the large firm, but not out of law. What would you look at first?"),
+        _("How do I say no to a partner without closing a door?"),
     ),
-    Field(
-        stems=("softw", "program", "develop", "data", "python", "java", "web", "cloud", "ict", "admin", "devops"),
-        questions=(
-            _("I am the only one here who knows the old system. How do I get out of that corner?"),
-            _("I freeze in technical interviews although I do the work every day. What helped you?"),
-        ),
+    "software": (
+        _("I am the only one here who knows the old system. How do I get out of that corner?"),
+        _("I freeze in technical interviews although I do the work every day. What helped you?"),
     ),
-    Field(
-        stems=("teach", "school", "train", "educat", "pedagog", "tutor", "lehr", "schul", "unterricht"),
-        questions=(
-            _("My second year in class is harder than my first. Is that normal, and what did you change?"),
-            _("How did you move from teaching to another job without starting at zero?"),
-        ),
+    "teaching": (
+        _("My second year in class is harder than my first. Is that normal, and what did you change?"),
+        _("How did you move from teaching to another job without starting at zero?"),
     ),
-    Field(
-        stems=("music", "orchest", "sing", "guitar", "piano", "stage", "theat", "art", "film", "musik"),
-        questions=(
-            _("How do I set a price for my work when friends ask for it?"),
-            _("I play well alone and badly at auditions. What did you practise?"),
-        ),
+    "arts": (
+        _("How do I set a price for my work when friends ask for it?"),
+        _("I play well alone and badly at auditions. What did you practise?"),
     ),
-    Field(
-        stems=("farm", "agricult", "crop", "garden", "vineyard", "livestock", "forest", "landwirt", "gärtn"),
-        questions=(
-            _("My parents' farm could be mine in two years. What should I ask them, and myself, before I say yes?"),
-            _("How did you get through the first bad harvest?"),
-        ),
+    "farming": (
+        _("My parents' farm could be mine in two years. What should I ask them, and myself, before I say yes?"),
+        _("How did you get through the first bad harvest?"),
     ),
-    Field(
-        stems=("research", "scien", "phd", "academ", "laborat", "universit", "forsch", "wissenschaft"),
-        questions=(
-            _("My doctorate goes nowhere in its third year. Stop, or change the question?"),
-            _("How does one explain a research career to a firm that has never hired a scientist?"),
-        ),
+    "research": (
+        _("My doctorate goes nowhere in its third year. Stop, or change the question?"),
+        _("How does one explain a research career to a firm that has never hired a scientist?"),
     ),
-    Field(
-        stems=("lead", "manag", "team", "head of", "foreman", "director", "führ", "leit"),
-        questions=(
-            _("I now lead the people I used to sit next to. What should I not do in the first month?"),
-            _("One person in my team stopped trying. How do I begin that talk?"),
-        ),
+    "leading": (
+        _("I now lead the people I used to sit next to. What should I not do in the first month?"),
+        _("One person in my team stopped trying. How do I begin that talk?"),
     ),
-    Field(
-        stems=(
-            "sale",
-            "market",
-            "custom",
-            "retail",
-            "shop",
-            "founder",
-            "start-up",
-            "freelanc",
-            "self-employ",
-            "vertrieb",
-        ),
-        questions=(
-            _("I live on two customers. How did you find the third and the fourth?"),
-            _("How do I raise my prices for people who know the old ones?"),
-        ),
+    "sales": (_("How do I raise my prices for people who know the old ones?"),),
+    "own business": (
+        _("I live on two customers. How did you find the third and the fourth?"),
+        _("How do I raise my prices for people who know the old ones?"),
     ),
-)
+}
 
 FOR_EVERYBODY = (
     _("What did you believe about your work when you began that turned out to be wrong?"),
@@ -130,9 +81,8 @@ def questions_for(profile: Profile) -> list[str]:
 
 def general_questions(known: list[str]) -> list[str]:
     """Return questions of the fields that these skills and headlines name, best first, then of no field."""
-    text = f" {' '.join(known)} ".casefold()
-    hits = [(sum(f" {stem}" in text for stem in field.stems), field) for field in FIELDS]
-    fitting = [field for count, field in sorted(hits, key=lambda hit: -hit[0]) if count]
-    return [gettext(question) for field in fitting for question in field.questions] + [
+    mentions = mentions_in(known)
+    fitting = sorted((field for field in QUESTIONS if field in mentions), key=lambda field: -mentions[field])
+    return [gettext(question) for field in fitting for question in QUESTIONS[field]] + [
         gettext(question) for question in FOR_EVERYBODY
     ]
