@@ -58,9 +58,14 @@ class Index:
         self._answers = GrowingAnswers(self._questions.numbers, self._people.numbers)
         self._state = self._now()
 
-    def rank(self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10) -> list[Ranked]:
-        """Return at most `take` people, best first; nobody of whom nothing speaks for the ask."""
-        return ranking.rank(self._state, self._with_vector(ask), limits, self._manner(), take)
+    def rank(
+        self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10, weights: Weights | None = None
+    ) -> list[Ranked]:
+        """Return at most `take` people, best first; nobody of whom nothing speaks for the ask.
+
+        `weights` are for this list alone, in the place of those of the index.
+        """
+        return ranking.rank(self._state, self._with_vector(ask), limits, self._manner(weights), take)
 
     def order(self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10) -> list[str]:
         """Return who `rank` would return, without the reasons, which are most of the work for long lists."""
@@ -116,8 +121,8 @@ class Index:
             self._answers.remove(pairs)
             self._state = self._now()
 
-    def _manner(self) -> Manner:
-        return Manner(weights=self.weights, ranker=self.ranker, has_clock=self.has_clock)
+    def _manner(self, weights: Weights | None = None) -> Manner:
+        return Manner(weights=weights or self.weights, ranker=self.ranker, has_clock=self.has_clock)
 
     def _with_vector(self, ask: Ask) -> Ask:
         if ask.vector is None and self._state.questions.meanings is not None:

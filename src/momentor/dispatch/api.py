@@ -219,9 +219,12 @@ class ProposedShown(Shown):
 def show_shortlist(
     request: ApiRequest,
     question_id: UUID,
-    take: Annotated[int, Query(ge=1, le=MOST_CHOSEN, description="How many at most.")] = 3,
+    take: Annotated[int, Query(ge=1, le=MOST_CHOSEN, description="How many of those who fit best, at most.")] = 3,
 ) -> list[ProposedShown]:
-    """About three mentors for a question, best first, with reasons and the earliest way to each."""
+    """About three mentors for a question, best first, with reasons and the earliest way to each.
+
+    Behind those who fit best may stand one who is new here and one from a neighbouring field: a reason says so.
+    """
     found = proposed_for(own_question(request, question_id), now=request.now, take=take)
     return [ProposedShown.of(one) for one in found]
 

@@ -8,7 +8,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -24,12 +24,13 @@ from matchwell.likelihood import OF_SHARES, nearness
 from momentor.asking.models import Answer, Question
 from momentor.dispatch.chances import Chance, chance
 from momentor.dispatch.models import LedgerEntry, Offer, Search
-from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
+from momentor.dispatch.reach import Reach, full_at, mentor_ids_for, reach_of
 from momentor.foundation.prepared import prepared
 from momentor.foundation.tenancy import acting_in, current_organisation_id
+from momentor.people.fields import fields_in
 from momentor.people.models import Membership, Organisation, SampleAnswer, Skill
 
-VERSION = "votes-1"
+VERSION = "votes-2"
 DAY = 86_400.0
 # Identifiers of a community without times span this many days, so that evidence ages in it, too.
 SEQUENCE_SPAN = 3000.0
@@ -39,6 +40,10 @@ OVERLAP = timedelta(seconds=30)
 LOOK_BACK = timedelta(minutes=5)
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 KEPT = 8
+# How far back an invitation counts when those who had many stand back a little.
+LATELY = timedelta(days=28)
+# How near the words of a newcomer must be to stand beside those who fit best: less is a word or two in common.
+NEAR = 0.125
 
 logger = logging.getLogger("momentor.dispatch")
 
@@ -90,18 +95,23 @@ def shortlist(
 ) -> list[Suggestion]:
     """Return the mentors who fit best, best first; those who cannot be asked yet only fill up what is left.
 
-    `first` is whom the mentee came for: on top, whether or not anything else speaks for them.
+    `take` of them stand there by rank. Beyond these come a newcomer and somebody from a neighbouring field, where there
+    is one: nobody who fits better gives way to them, and the mentee reads why they are there. `first` is whom the
+    mentee came for: on top, whether or not anything else speaks for them.
     """
-    able = mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed)
-    ranked = rank(question, only=able, now=now, take=max(take * 4, 12))
+    able = mentor_ids_for(question, now=now)
+    beside = replace(Weights(), newcomer_places=(take + 1,), newcomer_fit=NEAR, neighbours_within=take + 2)
+    ranked = rank(question, only=able, now=now, take=take + 2, weights=beside)
     if first in able:
         others = [one for one in ranked if one.person != str(first)]
         unreasoned = Ranked(person=str(first), score=0.0, reasons=(), is_newcomer=False)
         ranked = [*(rank(question, only=[first], now=now, take=1) or [unreasoned]), *others]
-    found = suggestions(ranked, reach_of((UUID(one.person) for one in ranked), now=now))
-    askable = [one for one in found if one.membership.person.is_claimed and one.reach.has_room]
-    rest = [one for one in found if not (one.membership.person.is_claimed and one.reach.has_room)]
-    return [*askable, *rest][:take]
+    ranked = [*ranked[:take], *(one for one in ranked[take:] if one.why != "rank")]
+    if len(ranked) < take:
+        known = {one.person for one in ranked}
+        rest = mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed) - {UUID(one) for one in known}
+        ranked += rank(question, only=rest, now=now, take=take - len(ranked), with_full=True)
+    return suggestions(ranked, reach_of((UUID(one.person) for one in ranked), now=now))
 
 
 def suggestions(ranked: Iterable[Ranked], reach: dict[UUID, Reach]) -> list[Suggestion]:
@@ -119,11 +129,30 @@ def suggestions(ranked: Iterable[Ranked], reach: dict[UUID, Reach]) -> list[Sugg
     ]
 
 
-def rank(question: Question, *, only: Iterable[UUID], now: datetime, take: int) -> list[Ranked]:
-    """Return the best fitting among these people, best first."""
+def rank(
+    question: Question,
+    *,
+    only: Iterable[UUID],
+    now: datetime,
+    take: int,
+    with_full: bool = False,
+    weights: Weights | None = None,
+) -> list[Ranked]:
+    """Return the best fitting among these people, best first; who has no time left this week only if asked for."""
     kept = fresh_index(now=now)
-    limits = Limits(only=frozenset(str(person_id) for person_id in only))
-    return kept.index.rank(_ask(kept, question, now), limits=limits, take=take)
+    limits = Limits(
+        only=frozenset(str(person_id) for person_id in only),
+        load=_invited_lately(now),
+        room={} if with_full else {str(person_id): 0 for person_id in full_at(now)},
+    )
+    return kept.index.rank(_ask(kept, question, now), limits=limits, take=take, weights=weights)
+
+
+def _invited_lately(now: datetime) -> dict[str, float]:
+    """Return how many offers mentors had in the last four weeks, whatever came of them, as it was at this time."""
+    lately = Offer.objects.filter(made_at__gt=now - LATELY, made_at__lte=now)
+    rows = lately.values("mentor_id").annotate(invitations=Count("id")).values_list("mentor_id", "invitations")
+    return {str(mentor_id): float(invitations) for mentor_id, invitations in rows}
 
 
 def by_fit(questions: Iterable[Question], *, person_id: UUID, now: datetime) -> list[Question]:
@@ -205,6 +234,7 @@ def write_ledger(
             {
                 "person": str(one.person_id),
                 "score": round(one.ranked.score, 6),
+                "why": one.ranked.why,
                 "presence": one.reach.presence,
                 "chance": round(one.chance.of_yes, 4),
                 "reasons": reasons_as_json(one.ranked),
@@ -356,6 +386,7 @@ def _people(members: list[Membership]) -> list[PersonText]:
             skills=tuple(skills.get(member.pk, ())),
             languages=frozenset(member.person.languages),
             samples=tuple(samples.get(member.pk, ())),
+            background=fields_in([member.headline, *skills.get(member.pk, ())]),
         )
         for member in members
     ]

@@ -98,6 +98,7 @@ class Offer(TenantModel):
         indexes = [
             models.Index(fields=["organisation", "mentor", "state"], name="offer_by_mentor"),
             models.Index(fields=["organisation", "search", "wave"], name="offer_by_search"),
+            models.Index(fields=["organisation", "made_at"], name="offer_by_time"),
             models.Index(
                 fields=["organisation", "lapses_at"], condition=models.Q(state="waiting"), name="offer_due_to_lapse"
             ),

@@ -1,7 +1,7 @@
 """Reads about searches and offers: what a mentee watches, what a mentor decides on, where a question stands."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,11 @@ NEARLY_THE_SAME = 0.9
 MOST_ALIKE = 100
 NEAR_ENOUGH = 0.1
 MOST_TOPICS = 3
+# Why a place was kept for somebody, in words for the mentee. Functions, since the language is the reader's.
+PLACES: dict[str, Callable[[], str]] = {
+    "newcomer": lambda: _("New here: few have asked them yet"),
+    "neighbour": lambda: _("From a neighbouring field: another view of your question"),
+}
 
 __all__ = [
     "Brief",
@@ -110,6 +115,7 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3, first: UUI
             headline="" if question.is_blind else one.membership.headline,
             reasons=[
                 *([Said(text=_("You came from their profile"))] if one.person_id == first else []),
+                *([Said(text=PLACES[one.ranked.why]())] if one.ranked.why in PLACES else []),
                 *said_of(reasons[one.person_id], titles),
             ],
             chance=chance_in_words(one.chance.of_yes),

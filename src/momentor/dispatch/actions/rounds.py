@@ -320,23 +320,18 @@ def _may_ask(search: Search, reach: Reach) -> bool:
 
 
 def _in_order(search: Search, found: Found) -> list[Candidate]:
-    """Return those to ask: the chosen first, the present before the reachable, the best fit first among equals.
+    """Return those to ask: the chosen first, the present before the reachable, among equals as the list has them.
 
     People the mentee chose are asked whether or not anything speaks for them; others only with a reason. In writing
     it does not matter who is present.
     """
     expected = candidates.chances({person_id: one.presence for person_id, one in found.unreasoned.items()})
     rows = [(one.reach, one.chance.of_yes, one.ranked.score) for one in found.suggested]
-    rows += [(one, expected[person_id].of_yes, 0.0) for person_id, one in found.unreasoned.items()]
+    unreasoned = sorted(found.unreasoned.items(), key=lambda item: str(item[0]))
+    rows += [(one, expected[person_id].of_yes, 0.0) for person_id, one in unreasoned]
     is_written = search.pace == Search.Pace.WRITTEN
-    rows.sort(
-        key=lambda row: (
-            row[0].person_id not in search.chosen,
-            0 if is_written else TIERS[row[0].presence],
-            -row[2],
-            str(row[0].person_id),
-        )
-    )
+    # Stable, so that places that are kept for somebody stay kept.
+    rows.sort(key=lambda row: (row[0].person_id not in search.chosen, 0 if is_written else TIERS[row[0].presence]))
     return [
         Candidate(person_id=reach.person_id, chance=chance, score=score, is_chosen=reach.person_id in search.chosen)
         for reach, chance, score in rows
