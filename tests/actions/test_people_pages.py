@@ -38,9 +38,9 @@ def text_of(response: Any) -> str:
 # Who sees what.
 
 MEMBERS_PAGES = (
-    "people/ profile/edit/ settings/ programmes/ blocks/ welcome/ welcome/languages/ welcome/samples/ leave/"
+    "people/ profile/edit/ settings/ programmes/ blocks/ welcome/ welcome/languages/ welcome/samples/ leave/ groups/"
 )
-COORDINATORS_PAGES = "members/ members/queue/ invitations/ settings/organisation/"
+COORDINATORS_PAGES = "members/ members/queue/ invitations/ settings/organisation/ settings/groups/ fairness/"
 
 
 @pytest.mark.parametrize("path", (MEMBERS_PAGES + " " + COORDINATORS_PAGES + " reports/").split())

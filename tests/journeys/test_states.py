@@ -39,6 +39,8 @@ EMPTY = {
         "trust:queue",
         "asking:gaps",
         "learning:how_it_went",
+        "learning:fairness",
+        "people:groupings",
         "people:approvals",
         "people:invitations",
         "people:programmes",

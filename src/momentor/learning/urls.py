@@ -15,4 +15,5 @@ urlpatterns = [
     path("replies/<str:token>/", views.reply_by_mail, name="reply_by_mail"),
     path("feedback/", views.how_it_went, name="how_it_went"),
     path("outcomes/", views.outcomes, name="outcomes"),
+    path("fairness/", views.fairness, name="fairness"),
 ]

@@ -1,6 +1,6 @@
 """Pages for what stays of a conversation."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from momentor.learning.actions import (
     thank_mentor,
     write_takeaway,
 )
+from momentor.learning.fairness import PERIODS, USUAL, Period, fairness_for
+from momentor.learning.fairness_tables import busiest, mentee_tables, mentor_tables, unevenness
 from momentor.learning.figures import FEW, figures_for, words_for
 from momentor.learning.forms import (
     FeedbackForm,
@@ -37,6 +39,7 @@ from momentor.learning.links import nudge_of
 from momentor.learning.models import Feedback, Nudge, Outcome, Takeaway
 from momentor.people.gates import MemberRequest, for_coordinators, for_members
 from momentor.people.models import Person
+from momentor.people.queries import groupings
 from momentor.sessions.models import Session
 
 
@@ -247,6 +250,34 @@ def how_it_went(request: MemberRequest) -> HttpResponse:
         "later": f"?page={found.next_page_number()}" if found.has_next() else "",
     }
     return render(request, "learning/how_it_went.html", page)
+
+
+@require_safe
+@for_coordinators
+def fairness(request: MemberRequest) -> HttpResponse:
+    """Show coordinators who is invited and who is helped, by the groups that people count themselves to."""
+    asked, now = groupings(), timezone.now()
+    by = request.GET.get("by", "")
+    grouping = next(
+        (one for one in asked if str(one.pk) == by), None if "by" in request.GET else next(iter(asked), None)
+    )
+    weeks = _number(request.GET.get("weeks"))
+    period = Period.of(weeks if weeks in PERIODS else USUAL, now=now)
+    found = fairness_for(request.user, period, grouping_id=grouping.pk if grouping else None)
+    page = {
+        "found": found,
+        "period": period,
+        "periods": PERIODS,
+        "last_day": period.until - timedelta(days=1),
+        "asked": asked,
+        "grouping": grouping,
+        "mentors": mentor_tables(found.mentors) if found.has_invitations else [],
+        "mentees": mentee_tables(found.mentees),
+        "unevenness": unevenness(found.mentors),
+        "busiest": busiest(found.mentors),
+        "few": FEW,
+    }
+    return render(request, "learning/fairness.html", page)
 
 
 def _session(request: MemberRequest, pk: UUID) -> Session:

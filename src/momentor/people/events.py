@@ -176,6 +176,22 @@ class InvitationAccepted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupingStarted(Event):
+    """A coordinator began to ask people which of some groups they count themselves to."""
+
+    grouping_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupingEnded(Event):
+    """A coordinator asks it no more, and what people chose is gone."""
+
+    grouping_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeStarted(Event):
     """A coordinator started a programme."""
 

@@ -18,7 +18,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.module_loading import import_string
 
 from momentor.foundation.tenancy import acting_in
-from momentor.people.models import Block, Enrolment, Membership, Organisation, Pause, Person, SampleAnswer, Skill
+from momentor.people.models import (
+    Block,
+    Enrolment,
+    GroupChoice,
+    Membership,
+    Organisation,
+    Pause,
+    Person,
+    SampleAnswer,
+    Skill,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +110,8 @@ def exported(person: Person) -> Iterator[Part]:
     yield Part(name="pauses.json", rows=_rows(pauses, "from_at", "until_at", "resumed_at"))
     enrolments = Enrolment.objects.filter(membership=membership)
     yield Part(name="programmes.json", rows=_rows(enrolments, "programme__name", "enrolled_at"))
+    groups = GroupChoice.objects.visible_to(person)
+    yield Part(name="groups.json", rows=_rows(groups, "grouping__name", "group", "chosen_at"))
     blocks = Block.objects.filter(by=person)
     yield Part(name="blocks.json", rows=_rows(blocks, "about_id", "about__name", "blocked_at"))
 

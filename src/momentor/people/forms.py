@@ -1,6 +1,7 @@
 """The shapes of what people type about themselves and their organisation."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -10,7 +11,7 @@ from momentor.foundation.text import one_line
 from momentor.people.actions.availability import AVAILABLE_MINUTES
 from momentor.people.actions.invitations import LONGEST_DAYS, MOST_USES, USUAL_DAYS
 from momentor.people.actions.profiles import usual_tag
-from momentor.people.models import OPEN_MEDIUMS, Membership, Organisation, Person, Programme
+from momentor.people.models import OPEN_MEDIUMS, Grouping, Membership, Organisation, Person, Programme
 from momentor.people.passing import as_kept, in_words
 from momentor.people.tongues import language_choices, zone_choices
 
@@ -258,6 +259,44 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         if any(len(reason) > 60 for reason in reasons):
             raise forms.ValidationError(_("Keep each reason to 60 characters."))
         return [as_kept(reason) for reason in reasons]
+
+
+class GroupingForm(forms.Form):
+    """What a coordinator asks people, and the groups to choose from."""
+
+    name = forms.CharField(
+        label=gettext_lazy("What you ask"),
+        max_length=80,
+        help_text=gettext_lazy("For example: First in the family at university."),
+    )
+    groups = forms.CharField(
+        label=gettext_lazy("Groups to choose from"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=600,
+        help_text=gettext_lazy(
+            "One a line, two to eight. “Rather not say” is always there, and chosen from the start."
+        ),
+    )
+
+    def clean_groups(self) -> list[str]:
+        return lines_of(self.cleaned_data["groups"])
+
+
+class GroupsForm(forms.Form):
+    """Which groups one counts oneself to: one choice for each grouping, by its id."""
+
+    def __init__(self, *args: Any, groupings: list[Grouping], chosen: dict[UUID, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for grouping in groupings:
+            choices = [("", _("Rather not say")), *((group, group) for group in grouping.groups)]
+            self.fields[str(grouping.pk)] = forms.ChoiceField(
+                label=grouping.name,
+                choices=choices,
+                initial=chosen.get(grouping.pk, ""),
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("This group cannot be chosen any more. Look at the groups again.")},
+            )
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):

@@ -320,6 +320,46 @@ class Enrolment(TenantModel):
         ]
 
 
+class Grouping(TenantModel):
+    """One way of telling groups of people apart that an organisation asks its people for, by their own choice."""
+
+    name = models.CharField(_("what you ask"), max_length=80)
+    groups = ArrayField(models.CharField(max_length=60), size=8)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_grouping_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupChoiceQuerySet(models.QuerySet["GroupChoice"]):
+    def visible_to(self, person: Person) -> Self:
+        """Return one's own choices. Nobody sees anybody else's; reports sum them up in the database."""
+        return self.filter(membership__person=person)
+
+
+class GroupChoice(TenantModel):
+    """The group of a grouping that a member counts themselves to. No ranking reads it, and nobody but its person."""
+
+    membership = TenantForeignKey(Membership)
+    grouping = TenantForeignKey(Grouping)
+    group = models.CharField(max_length=60)
+    chosen_at = models.DateTimeField()
+
+    objects = GroupChoiceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "membership", "grouping"], name="one_group_a_grouping")
+        ]
+
+    def __str__(self) -> str:
+        # Never what was chosen: this stands in logs.
+        return f"a choice of {self.membership_id}"
+
+
 class Invitation(TenantModel):
     """A link that lets people in; only the hash of its token is kept."""
 

@@ -12,6 +12,8 @@ from momentor.people.models import (
     OPEN_MEDIUMS,
     Block,
     Enrolment,
+    GroupChoice,
+    Grouping,
     Invitation,
     Membership,
     Organisation,
@@ -205,3 +207,13 @@ def organisations_open_to_join(person: Person) -> list[Organisation]:
     mine = Membership.objects.filter(person=person).exclude(state=Membership.State.LEFT).values("organisation_id")
     listed = Organisation.objects.exclude(entry=Organisation.Entry.INVITED).exclude(pk__in=mine)
     return list(listed.order_by("name")[:100])
+
+
+def groupings() -> list[Grouping]:
+    """Return what people are asked to count themselves to, by name. An action keeps them few."""
+    return list(Grouping.objects.order_by("name", "pk"))
+
+
+def groups_of(person: Person) -> dict[UUID, str]:
+    """Return the groups this person counts themselves to, by grouping: for nobody but themselves."""
+    return dict(GroupChoice.objects.visible_to(person).values_list("grouping_id", "group"))

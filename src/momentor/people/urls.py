@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from momentor.people.views import account, joining, organisation, profiles, welcome
+from momentor.people.views import account, groups, joining, organisation, profiles, welcome
 
 app_name = "people"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("welcome/<slug:name>/", welcome.step, name="welcome_step"),
     path("settings/", account.settings, name="settings"),
     path("settings/organisation/", organisation.organisation, name="organisation"),
+    path("settings/groups/", groups.groupings_asked, name="groupings"),
+    path("settings/groups/<uuid:grouping_id>/removal/", groups.grouping_removal, name="grouping_removal"),
+    path("groups/", groups.groups, name="groups"),
     path("leave/", account.leave, name="leave"),
     path("export/", account.export, name="export"),
     path("account/delete/", account.delete, name="delete"),

@@ -2,6 +2,7 @@
 
 from momentor.people.actions.accounts import close_account, delete_account, reopen_account
 from momentor.people.actions.availability import become_available, become_unavailable, pause, resume
+from momentor.people.actions.groups import choose_group, end_grouping, start_grouping
 from momentor.people.actions.guests import invite_by_mail, invite_from_csv
 from momentor.people.actions.invitations import (
     accept_invitation,
@@ -37,6 +38,7 @@ __all__ = [
     "become_mentor",
     "become_unavailable",
     "change_roles",
+    "choose_group",
     "close_account",
     "decline",
     "delete_account",
@@ -44,6 +46,7 @@ __all__ = [
     "edit_person",
     "edit_profile",
     "edit_programme",
+    "end_grouping",
     "enrol",
     "find_invitation",
     "forget_sample_answer",
@@ -61,6 +64,7 @@ __all__ = [
     "revoke_invitation",
     "save_sample_answer",
     "set_skills",
+    "start_grouping",
     "start_programme",
     "stop_answering",
     "suspend_member",

@@ -10,7 +10,7 @@ from momentor.foundation.events import announce
 from momentor.foundation.refusals import Refusal
 from momentor.people.actions.joining import let_in
 from momentor.people.events import CoordinatorNamed, PersonLeft, RolesChanged
-from momentor.people.models import Enrolment, Membership, Pause, Person, SampleAnswer, Skill
+from momentor.people.models import Enrolment, GroupChoice, Membership, Pause, Person, SampleAnswer, Skill
 from momentor.people.standing import NotAMember, coordinator, locked_member, moderator
 
 State = Membership.State
@@ -94,7 +94,7 @@ def end_membership(*, membership: Membership, why: str, now: datetime) -> None:
     membership.mediums = []
     membership.changed_at = now
     membership.save()
-    for rows in (Skill.objects, SampleAnswer.objects, Enrolment.objects, Pause.objects):
+    for rows in (Skill.objects, SampleAnswer.objects, Enrolment.objects, Pause.objects, GroupChoice.objects):
         rows.filter(membership=membership).delete()
     announce(PersonLeft(person_id=membership.person_id, membership_id=membership.pk, why=why, at=now))
 

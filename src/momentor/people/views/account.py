@@ -18,6 +18,7 @@ from momentor.people.export import export_of
 from momentor.people.forms import DeletionForm, PauseForm, PersonForm
 from momentor.people.gates import MemberRequest, PersonRequest, for_members, for_people, posted
 from momentor.people.models import Membership, Pause
+from momentor.people.queries import groupings
 
 
 @for_people
@@ -32,7 +33,12 @@ def settings(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return go("people:settings")
-    context = {"form": form, "pause": _pause(request), "pause_form": PauseForm()}
+    context = {
+        "form": form,
+        "pause": _pause(request),
+        "pause_form": PauseForm(),
+        "asks_groups": request.membership is not None and bool(groupings()),
+    }
     return render(request, "people/settings.html", context, status=422 if form.errors else 200)
 
 
