@@ -221,3 +221,21 @@ class PersonWithdrawn(Event):
 
     programme_id: UUID
     person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishSaid(Event):
+    """Somebody in a programme said that they would like a mentor of their own, or that they would not."""
+
+    programme_id: UUID
+    person_id: UUID
+    wants_mentor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacesOffered(Event):
+    """A mentor in a programme said how many mentees they take at most; without a number, as many as is usual there."""
+
+    programme_id: UUID
+    person_id: UUID
+    places: int | None

@@ -11,7 +11,17 @@ from momentor.foundation.text import one_line
 from momentor.people.actions.availability import AVAILABLE_MINUTES
 from momentor.people.actions.invitations import LONGEST_DAYS, MOST_USES, USUAL_DAYS
 from momentor.people.actions.profiles import usual_tag
-from momentor.people.models import OPEN_MEDIUMS, Grouping, Membership, Organisation, Person, Programme
+from momentor.people.actions.programmes import BlindOrMatched
+from momentor.people.models import (
+    LONGEST_WISH,
+    MOST_PLACES,
+    OPEN_MEDIUMS,
+    Grouping,
+    Membership,
+    Organisation,
+    Person,
+    Programme,
+)
 from momentor.people.passing import as_kept, in_words
 from momentor.people.tongues import language_choices, zone_choices
 
@@ -245,12 +255,18 @@ class ProgrammeForm(forms.ModelForm[Programme]):
 
     class Meta:
         model = Programme
-        fields = ("name", "goal", "is_for_all", "blind_accept")
+        fields = ("name", "goal", "is_for_all", "matches_people", "blind_accept")
         widgets = {"goal": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["pass_reasons"].initial = "\n".join(in_words(self.instance.pass_reasons))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("blind_accept") and given.get("matches_people"):
+            self.add_error("matches_people", str(BlindOrMatched.message))
+        return given
 
     def clean_pass_reasons(self) -> list[str]:
         reasons = lines_of(self.cleaned_data["pass_reasons"])
@@ -297,6 +313,30 @@ class GroupsForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _("This group cannot be chosen any more. Look at the groups again.")},
             )
+
+
+class WishForm(forms.Form):
+    """What somebody would like a mentor for."""
+
+    use_required_attribute = False  # who wants none says nothing here
+
+    wish = forms.CharField(
+        label=gettext_lazy("What would you like a mentor for?"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_WISH, "dir": "auto"}),
+        help_text=gettext_lazy("A sentence or two. Coordinators read it, and the mentor you get."),
+    )
+
+
+class PlacesForm(forms.Form):
+    """How many mentees a mentor takes."""
+
+    places = forms.IntegerField(
+        label=gettext_lazy("Mentees at most"),
+        required=False,
+        min_value=0,
+        max_value=MOST_PLACES,
+        help_text=gettext_lazy("Leave it open for as many as is usual here; 0 for none."),
+    )
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):

@@ -35,6 +35,8 @@ class Medium(models.TextChoices):
 # The mediums that have a room today; profiles and questions offer these.
 OPEN_MEDIUMS = (Medium.CHAT, Medium.ASYNC)
 TIME_BOXES = (5, 10, 15, 20, 30, 45, 60)
+LONGEST_WISH = 500
+MOST_PLACES = 50  # mentees of one mentor in one programme
 
 
 def known_zone(value: str) -> None:
@@ -298,21 +300,39 @@ class Programme(TenantModel):
     )
     pass_reasons = ArrayField(models.CharField(max_length=60), default=default_pass_reasons, blank=True, size=8)
     is_for_all = models.BooleanField(_("everybody in the organisation takes part"), default=False)
+    matches_people = models.BooleanField(
+        _("a mentor of one's own"),
+        default=False,
+        help_text=_("Whoever wants one is matched with a mentor. You see who with whom before it takes effect."),
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_programme_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="one_programme_a_name"),
+            models.CheckConstraint(
+                condition=~models.Q(blind_accept=True, matches_people=True), name="blind_or_matched_by_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Enrolment(TenantModel):
-    """A member's part in a programme that is not for everybody."""
+    """A member's part in a programme: that they are in it, and what they said about a mentor of their own.
+
+    In a programme for everybody there is one only for those who said something.
+    """
 
     programme = TenantForeignKey(Programme)
     membership = TenantForeignKey(Membership)
     enrolled_at = models.DateTimeField(default=timezone.now)
+    wants_mentor = models.BooleanField(_("would like a mentor"), null=True, blank=True)  # null: has not said
+    wish = models.TextField(_("what for"), max_length=LONGEST_WISH, blank=True)
+    places = models.PositiveSmallIntegerField(
+        _("mentees at most"), null=True, blank=True, validators=[MaxValueValidator(MOST_PLACES)]
+    )
 
     class Meta:
         constraints = [

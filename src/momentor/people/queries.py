@@ -192,6 +192,16 @@ def people_in(programme: Programme) -> models.QuerySet[Membership]:
     return members.filter(pk__in=Enrolment.objects.filter(programme=programme).values("membership_id"))
 
 
+def takes_part(programme: Programme, membership: Membership) -> bool:
+    """Return whether a member is in a programme."""
+    return programme.is_for_all or part_in(programme, membership) is not None
+
+
+def part_in(programme: Programme, membership: Membership) -> Enrolment | None:
+    """Return what is known of a member's part in a programme."""
+    return Enrolment.objects.filter(programme=programme, membership=membership).first()
+
+
 def programmes_with_sizes(programmes: Iterable[Programme]) -> list[tuple[Programme, int]]:
     """Return these programmes, each with how many people take part."""
     programmes = list(programmes)

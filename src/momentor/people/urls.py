@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from momentor.people.views import account, groups, joining, organisation, profiles, welcome
+from momentor.people.views import account, groups, joining, organisation, profiles, taking_part, welcome
 
 app_name = "people"
 urlpatterns: list[URLPattern] = [
@@ -46,5 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("programmes/", organisation.programmes, name="programmes"),
     path("programmes/<uuid:programme_id>/", organisation.programme, name="programme"),
     path("programmes/<uuid:programme_id>/people/", organisation.enrolment, name="enrolment"),
+    path("programmes/<uuid:programme_id>/wish/", taking_part.wish, name="wish"),
+    path("programmes/<uuid:programme_id>/places/", taking_part.places, name="places"),
     path("programmes/<uuid:programme_id>/withdrawal/", organisation.withdrawal, name="withdrawal"),
 ]

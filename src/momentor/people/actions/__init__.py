@@ -28,7 +28,14 @@ from momentor.people.actions.profiles import (
     set_skills,
     stop_answering,
 )
-from momentor.people.actions.programmes import edit_programme, enrol, start_programme, withdraw
+from momentor.people.actions.programmes import (
+    edit_programme,
+    enrol,
+    offer_places,
+    say_wish,
+    start_programme,
+    withdraw,
+)
 
 __all__ = [
     "accept_invitation",
@@ -56,6 +63,7 @@ __all__ = [
     "join",
     "leave_organisation",
     "make_invitation",
+    "offer_places",
     "pause",
     "readmit",
     "remove_member",
@@ -63,6 +71,7 @@ __all__ = [
     "resume",
     "revoke_invitation",
     "save_sample_answer",
+    "say_wish",
     "set_skills",
     "start_grouping",
     "start_programme",

@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from momentor.foundation.events import announce
 from momentor.foundation.refusals import Refusal
-from momentor.foundation.text import one_line
-from momentor.people.events import PersonEnrolled, PersonWithdrawn, ProgrammeEdited, ProgrammeStarted
-from momentor.people.models import Enrolment, Membership, Person, Programme
-from momentor.people.standing import coordinator
+from momentor.foundation.text import clean, one_line
+from momentor.people.events import (
+    PersonEnrolled,
+    PersonWithdrawn,
+    PlacesOffered,
+    ProgrammeEdited,
+    ProgrammeStarted,
+    WishSaid,
+)
+from momentor.people.models import LONGEST_WISH, MOST_PLACES, Enrolment, Membership, Person, Programme
+from momentor.people.standing import coordinator, locked_member
 
 
 class ProgrammeNameTaken(Refusal):
@@ -25,6 +32,35 @@ class WrongProgramme(Refusal):
     status = 422
 
 
+class BlindOrMatched(Refusal):
+    message = _("Where mentors decide blind, nobody is matched by name: choose one of the two.")
+    status = 422
+
+
+class NotMatchedHere(Refusal):
+    message = _("In this programme nobody is given a mentor of their own. Ask a question, and somebody will answer.")
+
+
+class NotInProgramme(Refusal):
+    message = _("You do not take part in this programme. A coordinator can put you in.")
+    status = 403
+
+
+class WishEmpty(Refusal):
+    message = _("Write in a sentence or two what you would like a mentor for: it is what we look for.")
+    status = 422
+
+
+class WishTooLong(Refusal):
+    message = _("Keep it to %(most)s characters; the rest is for your mentor.")
+    status = 422
+
+
+class WrongPlaces(Refusal):
+    message = _("Say a number of mentees from 0 to %(most)s, or leave it open.")
+    status = 422
+
+
 class ProgrammeFields(TypedDict, total=False):
     """What coordinators may change."""
 
@@ -33,13 +69,14 @@ class ProgrammeFields(TypedDict, total=False):
     blind_accept: bool
     pass_reasons: list[str]
     is_for_all: bool
+    matches_people: bool
 
 
 @transaction.atomic
 def start_programme(*, by: Person, now: datetime, **fields: Unpack[ProgrammeFields]) -> Programme:
     """Make a programme in the current organisation.
 
-    Raises OnlyForCoordinators, ProgrammeNameTaken, WrongProgramme.
+    Raises OnlyForCoordinators, ProgrammeNameTaken, WrongProgramme, BlindOrMatched.
     """
     coordinator(by)
     programme = Programme(created_at=now, **fields)
@@ -52,7 +89,7 @@ def start_programme(*, by: Person, now: datetime, **fields: Unpack[ProgrammeFiel
 def edit_programme(*, programme: Programme, by: Person, now: datetime, **changes: Unpack[ProgrammeFields]) -> Programme:
     """Change a programme's name, goal or rules.
 
-    Raises OnlyForCoordinators, ProgrammeNameTaken, WrongProgramme.
+    Raises OnlyForCoordinators, ProgrammeNameTaken, WrongProgramme, BlindOrMatched.
     """
     coordinator(by)
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
@@ -64,6 +101,8 @@ def edit_programme(*, programme: Programme, by: Person, now: datetime, **changes
 
 
 def _save(programme: Programme) -> None:
+    if programme.blind_accept and programme.matches_people:
+        raise BlindOrMatched
     programme.name = one_line(programme.name)
     programme.pass_reasons = [reason for given in programme.pass_reasons if (reason := one_line(given))]
     try:
@@ -101,3 +140,52 @@ def withdraw(*, programme: Programme, membership: Membership, by: Person, now: d
     gone, _kinds = Enrolment.objects.filter(programme=programme, membership=membership).delete()
     if gone:
         announce(PersonWithdrawn(programme_id=programme.pk, person_id=membership.person_id, at=now))
+
+
+@transaction.atomic
+def say_wish(*, programme: Programme, by: Person, wants_mentor: bool, wish: str = "", now: datetime) -> Enrolment:
+    """Say whether one would like a mentor of one's own in a programme, and what for.
+
+    Raises NotAMember, NotInProgramme, NotMatchedHere, WishEmpty, WishTooLong.
+    """
+    enrolment = _own_part(programme, by, now)
+    wish = clean(wish)
+    if wants_mentor and not wish:
+        raise WishEmpty
+    if len(wish) > LONGEST_WISH:
+        raise WishTooLong(most=LONGEST_WISH)
+    enrolment.wants_mentor, enrolment.wish = wants_mentor, wish if wants_mentor else ""
+    enrolment.save(update_fields=["wants_mentor", "wish"])
+    announce(WishSaid(programme_id=programme.pk, person_id=by.pk, wants_mentor=wants_mentor, at=now))
+    return enrolment
+
+
+@transaction.atomic
+def offer_places(*, programme: Programme, by: Person, places: int | None, now: datetime) -> Enrolment:
+    """Say how many mentees one takes at most in a programme; None for as many as is usual there.
+
+    Raises NotAMember, NotInProgramme, NotMatchedHere, WrongPlaces.
+    """
+    enrolment = _own_part(programme, by, now)
+    if places is not None and not 0 <= places <= MOST_PLACES:
+        raise WrongPlaces(most=MOST_PLACES)
+    enrolment.places = places
+    enrolment.save(update_fields=["places"])
+    announce(PlacesOffered(programme_id=programme.pk, person_id=by.pk, places=places, at=now))
+    return enrolment
+
+
+def _own_part(programme: Programme, person: Person, now: datetime) -> Enrolment:
+    """Return somebody's own part in a programme that gives mentors, locked."""
+    membership = locked_member(person)
+    programme = Programme.objects.get(pk=programme.pk)
+    if not programme.matches_people:
+        raise NotMatchedHere
+    if programme.is_for_all:
+        return Enrolment.objects.get_or_create(
+            programme=programme, membership=membership, defaults={"enrolled_at": now}
+        )[0]
+    enrolment = Enrolment.objects.filter(programme=programme, membership=membership).first()
+    if enrolment is None:
+        raise NotInProgramme
+    return enrolment

@@ -32,6 +32,7 @@ from momentor.people.queries import (
     waiting_members,
 )
 from momentor.people.roster import LARGEST_FILE
+from momentor.people.views.taking_part import own_part
 
 PAGE = 50
 
@@ -249,6 +250,7 @@ def programme(request: MemberRequest, programme_id: UUID) -> HttpResponse:
         "later": start + PAGE if len(rows) > PAGE else None,
         "is_in": request.membership.pk in {row.pk for row in rows} and not one.is_for_all,
         "others": _others(request, one),
+        "own": own_part(one, request.membership),
     }
     return render(request, "people/programme.html", context, status=422 if form and form.errors else 200)
 
