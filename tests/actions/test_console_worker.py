@@ -54,6 +54,15 @@ def queue_and_end() -> None:
     jobs.enqueue(note_where)
 
 
+@jobs.job_in_steps
+def take_a_step_and_fail(*, organisation_id: UUID, number: int) -> None:
+    """Do something and commit it, and fail at the next."""
+    assert not connection.in_atomic_block
+    with acting_in(organisation_id):
+        jobs.enqueue(note_where)
+    raise ValueError(number)
+
+
 @jobs.catch_up("0 0 1 1 *")
 def do_late_ones() -> Iterator[jobs.Late]:
     yield partial(queue_and_fail)
@@ -105,6 +114,16 @@ def test_what_a_failed_job_queued_is_undone_and_the_job_is_tried_again(organisat
 
     assert done == []
     assert queue() == [("queue_and_fail", "todo", 1)]
+
+
+def test_a_job_in_steps_keeps_the_steps_that_it_took_and_is_tried_again(organisation: Organisation) -> None:
+    with acting_in(organisation.pk):
+        jobs.enqueue(take_a_step_and_fail, number=7)
+
+    work_once()
+
+    assert done == [organisation.pk]
+    assert queue() == [("take_a_step_and_fail", "todo", 1)]
 
 
 def test_work_that_failed_while_a_copy_waits_is_tried_again_as_well(organisation: Organisation) -> None:

@@ -51,6 +51,20 @@ def job(function: Job) -> Job:
     return function
 
 
+def job_in_steps(function: Job) -> Job:
+    """Make a function a job that opens its transactions itself: for minutes of work that show how far they are.
+
+    It is given its organisation beside its ids. A worker that dies leaves the steps that were committed, and the job
+    begins anew: each step has to look what is there.
+    """
+
+    def run(*, organisation_id: str, **ids: Any) -> None:
+        function(organisation_id=UUID(organisation_id), **ids)
+
+    _register(function, run)
+    return function
+
+
 def _register(function: Job, run: Job) -> None:
     """Let the worker know a job by its function's name, and `run` as the way to do it on a connection that works."""
     name = _address(function)
