@@ -7,7 +7,7 @@ then read on from where it stopped before every use, so that an answer counts wi
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -90,6 +90,14 @@ class Suggestion:
         return self.membership.person_id
 
 
+@dataclass(frozen=True, kw_only=True)
+class Nearest:
+    """Who fits somebody's wish best: a score by person, the best first."""
+
+    person_id: UUID
+    scores: dict[UUID, float]
+
+
 def shortlist(
     question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True, first: UUID | None = None
 ) -> list[Suggestion]:
@@ -161,6 +169,29 @@ def by_fit(questions: Iterable[Question], *, person_id: UUID, now: datetime) -> 
     limits = Limits(only=frozenset({str(person_id)}))
     ranked = [(kept.index.rank(_ask(kept, question, now), limits=limits, take=1), question) for question in questions]
     return [question for found, question in sorted(ranked, key=lambda pair: -pair[0][0].score if pair[0] else 0.0)]
+
+
+def nearest_to(wishes: Mapping[UUID, str], *, among: Iterable[UUID], now: datetime, take: int) -> Iterator[Nearest]:
+    """Yield for each person who wishes for something the `take` of these who fit the words of it best.
+
+    One after the other, so that memory holds one list at a time, however many they are.
+    """
+    kept = fresh_index(now=now)
+    limits = Limits(only=frozenset(str(person_id) for person_id in among))
+    for person_id, text in wishes.items():
+        ranked = kept.index.rank(_wish(kept, person_id, text, now), limits=limits, take=take)
+        yield Nearest(person_id=person_id, scores={UUID(one.person): one.score for one in ranked})
+
+
+def words_between(wish: str, *, of: UUID, to: UUID, now: datetime) -> list[str]:
+    """Return the words of a wish for which somebody stands, as they are written there, the strongest first."""
+    kept = fresh_index(now=now)
+    ranked = kept.index.rank(_wish(kept, of, wish, now), limits=Limits(only=frozenset({str(to)})), take=1)
+    return list(dict.fromkeys(word for one in ranked for reason in one.reasons for word in reason.words))
+
+
+def _wish(kept: Kept, person_id: UUID, text: str, now: datetime) -> Ask:
+    return Ask(text=text, at=_now_in_days(kept, now), asker=str(person_id))
 
 
 def _ask(kept: Kept, question: Question, now: datetime) -> Ask:
