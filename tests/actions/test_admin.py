@@ -21,10 +21,20 @@ from momentor.people.models import Organisation, Person, Programme
 from momentor.scheduling.actions import book_slot, set_weekly_hours
 from momentor.scheduling.queries import slots_of
 from tests.cast import client_of, make_person, membership_of
+from tests.programmes import a_preview, a_programme, confirmed, wants
 from tests.talks import let_jobs_run, open_talk, say
 
 # What Amina and Ben wrote for each other: not for the host.
-WORDS = ("quiet foreman", "night shift", "argon bottle", "weld inspector", "try one week", "torch goes out", "bead on")
+WORDS = (
+    "quiet foreman",
+    "night shift",
+    "argon bottle",
+    "weld inspector",
+    "try one week",
+    "torch goes out",
+    "bead on",
+    "blue curtain",
+)
 
 
 @pytest.fixture
@@ -52,7 +62,10 @@ def life(organisation: Organisation, amina: Person, ben: Person, emil: Person, d
         book_slot(question=later, by=amina, mentor=emil, starts_at=slot.starts, now=now)
         draft_question(by=amina, text="How wide should the bead on thin pipe be?", language="en", now=now)
         Programme.objects.create(name="First year")
+    crews = a_programme(organisation, dana, amina, ben)
+    wants(organisation, crews, amina, "I would like to learn welding behind the blue curtain.")
     let_jobs_run()
+    confirmed(organisation, a_preview(organisation, crews, dana), dana)
 
 
 def addresses_in(html: str) -> set[str]:

@@ -195,13 +195,17 @@ BODIES = {
     "/outcome": {"was_applied": True},
     "/reply": {"reply": "done"},
     "/agreement": {},
+    "/wish": {"wants_mentor": False},
+    "/places": {"places": 2},
 }
 
 
 @pytest.fixture
 def story(organisation: Organisation, hers: Program, ben: Person) -> dict[str, str]:
     """Make one thing of every kind, between Amina and Ben."""
+    from momentor.matches.models import Match
     from momentor.notices.models import Notice
+    from momentor.people.models import Programme
     from momentor.scheduling.models import Booking
     from tests.actions.test_api_loop import open_session
 
@@ -227,6 +231,8 @@ def story(organisation: Organisation, hers: Program, ben: Person) -> dict[str, s
             during=(timezone.now(), timezone.now() + timedelta(minutes=10)),
             booked_at=timezone.now(),
         )
+        programme = Programme.objects.create(name="First crews", matches_people=True)
+        match = Match.objects.create(programme=programme, mentee=hers.person, mentor=ben, made_at=timezone.now())  # type: ignore[misc]
     sample = his.post("/me/samples", {"question": "Which gas?", "answer": "Argon."})
     return {
         "question_id": session["question"],
@@ -238,6 +244,8 @@ def story(organisation: Organisation, hers: Program, ben: Person) -> dict[str, s
         "answer_id": answer["id"],
         "sample_id": sample["id"],
         "file_id": str(new_id()),
+        "programme_id": str(programme.pk),
+        "match_id": str(match.pk),
     }
 
 

@@ -411,7 +411,18 @@ def test_every_kind_has_a_sentence_a_picture_and_a_page(organisation: Organisati
         "minutes": "10",
         **{
             name: str(organisation.pk)
-            for name in ("session", "question", "offer", "nudge", "booking", "report", "answer")
+            for name in (
+                "session",
+                "question",
+                "offer",
+                "nudge",
+                "booking",
+                "report",
+                "answer",
+                "match",
+                "preview",
+                "programme",
+            )
         },
     }
     with acting_in(organisation.pk):

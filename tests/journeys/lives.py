@@ -17,8 +17,11 @@ from momentor.foundation.pushing import push, room_stream
 from momentor.foundation.tenancy import acting_in
 from momentor.learning.actions import thank_mentor, write_takeaway
 from momentor.learning.models import Nudge
+from momentor.matches.actions import confirm_preview, start_preview
+from momentor.matches.models import Match, Preview
+from momentor.matches.working import work_out
 from momentor.people.actions import become_available, start_programme
-from momentor.people.models import Medium, Organisation, Person
+from momentor.people.models import Medium, Organisation, Person, Programme
 from momentor.scheduling.actions import book_slot, set_weekly_hours
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import slots_of
@@ -29,6 +32,7 @@ from momentor.sessions.posting import post_message
 from momentor.trust.actions import report
 from momentor.trust.models import Report
 from tests.cast import membership_of
+from tests.programmes import a_programme, wants
 
 FOREMAN = (
     "I have welded for six years and was offered the foreman role of my crew of eight. I fear to lose the craft. "
@@ -140,6 +144,8 @@ class Life:
     booking: UUID
     report: UUID
     programme: UUID
+    match: UUID
+    preview: UUID
 
 
 def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person) -> Life:
@@ -174,7 +180,8 @@ def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Pe
     talking = a_room(organisation, dana, ben, "Do you have a list for the first day?", "One line: listen.")
     draft = a_draft(organisation, amina)
     with acting_in(organisation.pk, person_id=dana.pk):
-        programme = start_programme(by=dana, name="First crews", goal="From the bench to the crew.", now=now)
+        start_programme(by=dana, name="First crews", goal="From the bench to the crew.", now=now)
+    match, preview = a_programme_that_gives_mentors(organisation, amina, ben, emil, dana)
     with acting_in(organisation.pk, person_id=emil.pk):
         offer = Offer.objects.get(question=searching, mentor=emil)
     return Life(
@@ -190,5 +197,31 @@ def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Pe
         nudge=nudge.pk,
         booking=booking.pk,
         report=made.pk,
-        programme=programme.pk,
+        programme=match.programme_id,
+        match=match.pk,
+        preview=preview.pk,
     )
+
+
+def a_programme_that_gives_mentors(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person
+) -> tuple[Match, Preview]:
+    """Match Amina with Ben in a programme, and let a preview for Dana wait in it."""
+    programme = a_programme(organisation, dana, amina, ben, emil, dana, name="First year as a foreman")
+    wants(organisation, programme, amina)
+    preview = a_worked_out_preview(organisation, programme, dana)
+    with acting_in(organisation.pk, person_id=dana.pk):
+        confirm_preview(preview=preview, by=dana, now=timezone.now())
+    wants(organisation, programme, dana, "I coordinate welders, and would like to learn how to teach the trade.")
+    with acting_in(organisation.pk):
+        match = Match.objects.get(programme=programme, mentee=amina)
+    return match, a_worked_out_preview(organisation, programme, dana)
+
+
+def a_worked_out_preview(organisation: Organisation, programme: Programme, dana: Person) -> Preview:
+    """Have a preview worked out here, and not by the worker of the site."""
+    now = timezone.now()
+    with acting_in(organisation.pk, person_id=dana.pk):
+        preview = start_preview(programme=programme, by=dana, now=now, is_queued=False)
+    work_out(preview_id=preview.pk, organisation_id=organisation.pk, now=now)
+    return preview

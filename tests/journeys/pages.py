@@ -43,6 +43,9 @@ def pages_of(organisation: Organisation, life: Life, everybody: dict[str, Person
             ("notices", at("notices:notices")),
             ("notice-settings", at("notices:preferences")),
             ("profile-of-ben", at("people:person", everybody["ben"].pk)),
+            ("programme-of-mine", at("people:programme", life.programme)),
+            ("matches", at("matches:matches")),
+            ("match", at("matches:match", life.match)),
             ("own-profile", at("people:profile")),
             ("mentors", at("people:people")),
             ("settings", at("people:settings")),
@@ -64,6 +67,7 @@ def pages_of(organisation: Organisation, life: Life, everybody: dict[str, Person
         ],
         "ben": [
             ("room-live", at("sessions:session", life.talking)),
+            ("match-of-mentor", at("matches:match", life.match)),
             *([("answer-to-show", at("asking:answer", life.answer))] if life.answer else []),
         ],
         "emil": [
@@ -96,6 +100,12 @@ def pages_of(organisation: Organisation, life: Life, everybody: dict[str, Person
             ("invitations", at("people:invitations")),
             ("programmes", at("people:programmes")),
             ("programme", at("people:programme", life.programme)),
+            ("matching", at("matches:matching", life.programme)),
+            ("preview", at("matches:preview", life.preview)),
+            ("preview-left", at("matches:preview", life.preview) + "?show=left"),
+            ("preview-loads", at("matches:preview", life.preview) + "?show=loads"),
+            ("preview-weights", at("matches:preview", life.preview) + "?show=weights"),
+            ("matches-of-programme", at("matches:programme", life.programme)),
             ("approvals", at("people:approvals")),
         ],
     }

@@ -83,7 +83,9 @@ def test_a_member_finds_nothing_that_belongs_to_others(
     chloes = client_of(chloe)
     for pages in pages_of(organisation, life, everybody).values():
         for name, address in pages:
-            if name == "programme" or not any(str(number) in address for number in vars(life).values() if number):
+            if name.startswith("programme") or not any(
+                str(number) in address for number in vars(life).values() if number
+            ):
                 continue  # everybody in an organisation may read what its programmes are about
             answer = chloes.get(address)
             assert answer.status_code in {403, 404}, f"{name}: {answer.status_code} at {address}"

@@ -16,6 +16,7 @@ TAGS = {
     "me": "Oneself: who I am here, what I show, and when I may be asked.",
     "people": "The members one may see.",
     "programmes": "Rules, people and goals under one name.",
+    "matches": "Whom one mentors in a programme, and by whom one is mentored.",
     "questions": "A question from its first word to its answer.",
     "searches": "Finding a mentor for a question.",
     "offers": "A question put to a mentor, who may take it, pass, or let it lapse.",

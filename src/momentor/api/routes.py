@@ -4,6 +4,7 @@ from momentor.api.door import Api, StrictParser
 from momentor.asking import api as asking
 from momentor.dispatch import api as dispatch
 from momentor.learning import api as learning
+from momentor.matches import api as matches
 from momentor.notices import api as notices
 from momentor.people import api as people
 from momentor.scheduling import api as scheduling
@@ -20,6 +21,8 @@ for place, router in (
     ("/people", people.people_router),
     ("/people", scheduling.slots),
     ("/programmes", asking.programmes),
+    ("/programmes", matches.parts),
+    ("/matches", matches.matches),
     ("/coach", dispatch.coach_router),
     ("/answers", dispatch.answers),
     ("/answers", asking.answers),

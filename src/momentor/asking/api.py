@@ -233,6 +233,8 @@ class ProgrammeShown(Shown):
     name: Annotated[str, Field(max_length=80)]
     goal: Annotated[str, Field(max_length=2000)]
     blind_accept: Yes
+    matches_people: Yes
+    """Whoever wants one is given a mentor of their own."""
 
 
 programmes = Router(tags=["programmes"])
@@ -247,7 +249,14 @@ def list_programmes(request: ApiRequest, cursor: Cursor = None, limit: Limit = 2
         cursor=cursor,
         limit=limit,
         show=lambda rows: [
-            ProgrammeShown(id=one.pk, name=one.name, goal=one.goal, blind_accept=one.blind_accept) for one in rows
+            ProgrammeShown(
+                id=one.pk,
+                name=one.name,
+                goal=one.goal,
+                blind_accept=one.blind_accept,
+                matches_people=one.matches_people,
+            )
+            for one in rows
         ],
     )
 

@@ -40,6 +40,7 @@ from momentor.asking.zones import in_own_zone
 from momentor.dispatch.queries import advice_on, answered_already, ladder_of, read_ahead, search_progress, story_of
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
+from momentor.matches.queries import mentors_of
 from momentor.people.gates import MemberRequest, for_coordinators, for_members
 from momentor.people.queries import Profile, profile_for
 from momentor.people.tongues import language_name
@@ -259,7 +260,8 @@ def _page(
 ) -> HttpResponse:
     # Where neither side is named before both decided, nobody stands first.
     wanted = None if question and question.is_blind else _wanted(request, question)
-    context = {"form": form, "question": question, "has_asked": has_asked, "wanted": wanted}
+    mentors = mentors_of(request.user) if question is None and wanted is None else []
+    context = {"form": form, "question": question, "has_asked": has_asked, "wanted": wanted, "mentors": mentors}
     context |= _coached(request, text)
     return render(request, "asking/new.html", context, status=status)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from momentor.foundation import jobs
 from momentor.notices.delivering import deliver_one, give_up_on_old
 from momentor.notices.farewells import say_farewell
+from momentor.notices.matched import tell_of_matches
 
 
 @jobs.job
@@ -19,6 +20,12 @@ def deliver(*, delivery_id: UUID) -> None:
 def mail_farewell(*, person_id: UUID, why: str, reference: str) -> None:
     """Tell somebody by mail who is not, or no longer, here."""
     say_farewell(person_id=person_id, why=why, reference=reference)
+
+
+@jobs.job
+def tell_some_matched(*, match_ids: list[str]) -> None:
+    """Tell both of each of these pairs that they are matched."""
+    tell_of_matches(match_ids=[UUID(match_id) for match_id in match_ids], now=timezone.now())
 
 
 @jobs.every("23 * * * *")

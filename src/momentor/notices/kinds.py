@@ -241,6 +241,43 @@ ALL = (
         mail_waits=NOW,
     ),
     _kind(
+        "say_wish",
+        _("A programme asks whether you would like a mentor"),
+        _("A programme that you are in gives mentors. Would you like one?"),
+        _("Say what for"),
+        "people:programme",
+        "programme",
+        icon="heart",
+    ),
+    _kind(
+        "your_mentor",
+        _("You have a mentor"),
+        _("%(who)s is your mentor from now on."),
+        _("See how to begin"),
+        "matches:match",
+        "match",
+        icon="heart",
+        mail_waits=NOW,
+    ),
+    _kind(
+        "your_mentee",
+        _("You have a mentee"),
+        _("%(who)s is your mentee from now on."),
+        _("See who it is"),
+        "matches:match",
+        "match",
+        icon="heart",
+        mail_waits=NOW,
+    ),
+    _kind(
+        "match_ended",
+        _("A match was ended"),
+        _("You and %(who)s are no longer matched."),
+        _("See your matches"),
+        "matches:matches",
+        icon="people",
+    ),
+    _kind(
         "report_closed",
         _("A moderator decided on your report"),
         _("A moderator has looked at your report. Thank you for speaking up."),
@@ -277,6 +314,15 @@ ALL = (
         icon="people",
     ),
     _kind(
+        "preview_ready",
+        _("A preview is worked out"),
+        _("What matching everybody would come to is worked out."),
+        _("Look at it"),
+        "matches:preview",
+        "preview",
+        icon="people",
+    ),
+    _kind(
         "gap",
         _("A question that nobody could take"),
         _("Nobody here could take a question. It shows what is missing."),
@@ -297,8 +343,8 @@ ALL = (
     ),
 )
 KINDS = {kind.name: kind for kind in ALL}
-FOR_COORDINATORS = frozenset({"asked_to_join", "gap"})
+FOR_COORDINATORS = frozenset({"asked_to_join", "preview_ready", "gap"})
 FOR_MODERATORS = frozenset({"report_made"})
 FOR_MENTORS = frozenset(
-    {"offer", "offer_written", "mentee_absent", "you_were_absent", "outcome", "thanks", "asked_to_show"}
+    {"offer", "offer_written", "mentee_absent", "you_were_absent", "outcome", "thanks", "asked_to_show", "your_mentee"}
 )

@@ -10,11 +10,20 @@ from momentor.foundation import jobs
 from momentor.foundation.models import EventRecord
 from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
 from momentor.learning.models import Nudge, Outcome, Thanks
+from momentor.matches.events import MatchEnded, PreviewConfirmed, PreviewReady
+from momentor.matches.models import Match, Preview
 from momentor.notices.actions import settle, tell
 from momentor.notices.farewells import DECLINED, REMOVED, SUSPENDED
-from momentor.notices.jobs import mail_farewell
-from momentor.people.events import PersonAskedToJoin, PersonDeclined, PersonJoined, PersonLeft
-from momentor.people.models import Block, Membership
+from momentor.notices.jobs import mail_farewell, tell_some_matched
+from momentor.people.events import (
+    PersonAskedToJoin,
+    PersonDeclined,
+    PersonEnrolled,
+    PersonJoined,
+    PersonLeft,
+    WishSaid,
+)
+from momentor.people.models import Block, Enrolment, Membership
 from momentor.scheduling.events import BookingCancelled, BookingDue, SlotBooked
 from momentor.scheduling.models import Booking
 from momentor.sessions.events import MovePassed, SessionEnded, SessionReturned
@@ -25,6 +34,8 @@ from momentor.trust.models import Report
 
 OFFERS = ("offer", "offer_written")
 SHOWING = ("asked_to_show", "answer_to_show")
+LONGER_THAN_ONE_WAITS = 60  # seconds
+MATCHES_AT_ONCE = 50
 Reason = Session.EndReason
 
 
@@ -286,6 +297,56 @@ def _are_apart(session: Session) -> bool:
 def _were_parted(*pair: UUID | None) -> bool:
     """Return whether one of the two blocked the other since they talked: nothing passes between them any more."""
     return Block.objects.filter(by__in=pair, about__in=pair).exists()
+
+
+def ask_about_a_mentor(event: PersonEnrolled) -> None:
+    """Ask somebody who was put into a programme that gives mentors whether they would like one."""
+    unsaid = Enrolment.objects.filter(
+        programme=event.programme_id,
+        programme__matches_people=True,
+        membership__person=event.person_id,
+        membership__answers_questions=False,
+        wants_mentor=None,
+    )
+    if unsaid.exists():
+        tell(
+            person_id=event.person_id,
+            kind="say_wish",
+            once=str(event.programme_id),
+            now=event.at,
+            programme=event.programme_id,
+        )
+
+
+def stop_asking(event: WishSaid) -> None:
+    """Let the bell stop ringing for a question that somebody has answered."""
+    settle(kinds=("say_wish",), person_id=event.person_id, programme=event.programme_id, now=event.at)
+
+
+def tell_coordinator_of_preview(event: PreviewReady) -> None:
+    """Tell a coordinator that a preview is worked out, where it took longer than one waits on a page."""
+    preview = Preview.objects.filter(pk=event.preview_id, state=Preview.State.READY).first()
+    if preview is not None and event.seconds > LONGER_THAN_ONE_WAITS:
+        tell(person_id=preview.by_id, kind="preview_ready", once=str(preview.pk), now=event.at, preview=preview.pk)
+
+
+def tell_everybody_matched(event: PreviewConfirmed) -> None:
+    """Tell everybody who was matched, some at a time: what others wait for goes in between."""
+    ids = list(Match.objects.filter(preview=event.preview_id).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), MATCHES_AT_ONCE):
+        some = [str(match_id) for match_id in ids[start : start + MATCHES_AT_ONCE]]
+        jobs.enqueue(tell_some_matched, priority=jobs.BEHIND, match_ids=some)
+
+
+def tell_other_of_end(event: MatchEnded) -> None:
+    """Tell those of the two who did not end their match that it is over; never who ended it, nor why."""
+    match = Match.objects.get(pk=event.match_id)
+    settle(kinds=("your_mentor", "your_mentee"), match=match.pk, now=event.at)
+    if _were_parted(match.mentee_id, match.mentor_id):
+        return
+    for person_id, other_id in ((match.mentee_id, match.mentor_id), (match.mentor_id, match.mentee_id)):
+        if person_id != event.by_id:
+            tell(person_id=person_id, kind="match_ended", once=str(match.pk), now=event.at, who=other_id)
 
 
 def tell_coordinators_who_asks(event: PersonAskedToJoin) -> None:

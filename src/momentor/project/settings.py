@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "momentor.scheduling.apps.SchedulingConfig",
     "momentor.dispatch.apps.DispatchConfig",
     "momentor.learning.apps.LearningConfig",
+    "momentor.matches.apps.MatchesConfig",
     "momentor.integrations.webpush.apps.WebpushConfig",
     "momentor.notices.apps.NoticesConfig",
     "momentor.importing.apps.ImportingConfig",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("momentor.scheduling.urls")),
     path("", include("momentor.dispatch.urls")),
     path("", include("momentor.learning.urls")),
+    path("", include("momentor.matches.urls")),
     path("", include("momentor.notices.urls")),
     path("", include("momentor.integrations.webpush.urls")),
     path("", include("momentor.api.urls")),

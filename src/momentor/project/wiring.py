@@ -17,10 +17,23 @@ from momentor.integrations.webpush import listeners as webpush
 from momentor.learning.events import MentorThanked, NudgeDue, OutcomeTold
 from momentor.learning.keeping import exported as exported_takeaways
 from momentor.learning.reporting import reported_takeaway, reported_thanks
+from momentor.matches import listeners as matches
+from momentor.matches.events import MatchEnded, PreviewConfirmed, PreviewReady
+from momentor.matches.keeping import exported as exported_matches
+from momentor.matches.keeping import forget_matches
 from momentor.notices import listeners as notices
 from momentor.notices.keeping import exported as exported_notices
 from momentor.notices.keeping import forget_notices
-from momentor.people.events import AccountClosed, PersonAskedToJoin, PersonDeclined, PersonJoined, PersonLeft
+from momentor.people.events import (
+    AccountClosed,
+    PersonAskedToJoin,
+    PersonDeclined,
+    PersonEnrolled,
+    PersonJoined,
+    PersonLeft,
+    PersonWithdrawn,
+    WishSaid,
+)
 from momentor.people.export import EXPORTERS
 from momentor.people.export import exported as exported_profile
 from momentor.people.retention import FORGETTERS, forget_people_rows
@@ -72,6 +85,7 @@ WHEN: dict[type[Event], list[Listener]] = {
         dispatch.ask_others_instead,
         scheduling.cancel_bookings_of,
         sessions.end_all_of,
+        matches.end_all_of,
         webpush.forget_browsers_of,
         api.forget_keys_of,
         notices.write_to_removed,
@@ -82,21 +96,34 @@ WHEN: dict[type[Event], list[Listener]] = {
         dispatch.ask_others_instead,
         scheduling.cancel_bookings_of,
         sessions.end_all_of,
+        matches.end_all_of,
         webpush.forget_browsers_of,
         api.forget_keys_of,
     ],
-    PersonBlocked: [asking.forget_each_other, dispatch.keep_apart, sessions.end_between, scheduling.cancel_between],
+    PersonEnrolled: [notices.ask_about_a_mentor],
+    WishSaid: [notices.stop_asking],
+    PersonWithdrawn: [matches.end_in_programme],
+    PersonBlocked: [
+        asking.forget_each_other,
+        dispatch.keep_apart,
+        sessions.end_between,
+        scheduling.cancel_between,
+        matches.part_the_two,
+    ],
+    PreviewReady: [notices.tell_coordinator_of_preview],
+    PreviewConfirmed: [matches.part_who_may_not_meet, notices.tell_everybody_matched],
+    MatchEnded: [notices.tell_other_of_end],
     ReportMade: [notices.tell_moderators_of_report],
     ReportClosed: [notices.tell_reporter_of_decision, notices.tell_person_of_warning],
 }
 
 # What a person takes along, one domain after the other (people/export.py).
 EXPORTERS += [exported_profile, exported_questions, exported_offers, exported_bookings, exported_reports]
-EXPORTERS += [exported_sessions, exported_takeaways, exported_notices, exported_tokens]
+EXPORTERS += [exported_sessions, exported_takeaways, exported_matches, exported_notices, exported_tokens]
 
 # What each domain removes when it is older than the organisation keeps it (people/retention.py).
 FORGETTERS += [forget_people_rows, forget_reports, forget_conversations, forget_questions, forget_notices]
-FORGETTERS += [forget_offers, forget_bookings]
+FORGETTERS += [forget_offers, forget_bookings, forget_matches]
 
 # What people may report, beside a profile (trust/subjects.py).
 SUBJECTS["question"] = reported_question

@@ -10,7 +10,8 @@ from momentor.dispatch.models import Offer
 from momentor.foundation.prepared import prepared
 from momentor.learning.models import Feedback, Takeaway
 from momentor.learning.queries import open_plans
-from momentor.people.models import Membership, Person
+from momentor.matches.queries import Mine, asked_to_say, matches_at_home
+from momentor.people.models import Membership, Person, Programme
 from momentor.scheduling.models import Booking
 from momentor.scheduling.queries import bookings_ahead
 from momentor.sessions.models import Session
@@ -35,6 +36,8 @@ class Home:
     questions: list[Question]
     bookings: list[Booking]
     plans: list[Takeaway]
+    matches: list[Mine]
+    unsaid: Programme | None  # a programme that gives mentors, and waits for a word on it
 
     @property
     def due_plans(self) -> list[Takeaway]:
@@ -52,7 +55,15 @@ class Home:
     @property
     def is_new(self) -> bool:
         """Return whether there is nothing here yet at all."""
-        return not (self.waits or self.their_move or self.questions or self.bookings or self.plans)
+        return not (
+            self.waits
+            or self.their_move
+            or self.questions
+            or self.bookings
+            or self.plans
+            or self.matches
+            or self.unsaid
+        )
 
     @property
     def is_available(self) -> bool:
@@ -60,7 +71,7 @@ class Home:
 
 
 def home_of(membership: Membership, person: Person, *, now: datetime) -> Home:
-    """Return a person's home page in five queries."""
+    """Return a person's home page in seven queries."""
     sessions = _conversations(person, now)
     running = [one for one in sessions if not one.is_over]
     return Home(
@@ -74,6 +85,8 @@ def home_of(membership: Membership, person: Person, *, now: datetime) -> Home:
         questions=_questions(person=person),
         bookings=_bookings(person, now),
         plans=_plans(person=person),
+        matches=matches_at_home(person),
+        unsaid=None if membership.answers_questions else asked_to_say(membership),
     )
 
 

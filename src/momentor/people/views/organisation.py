@@ -1,5 +1,6 @@
 """What coordinators see and change."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from momentor.foundation.paging import paged
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.text import one_line
+from momentor.matches.queries import own_matches_in, wishing_in
 from momentor.people import actions
 from momentor.people.forms import (
     InvitationForm,
@@ -242,7 +244,7 @@ def programme(request: MemberRequest, programme_id: UUID) -> HttpResponse:
     if not request.membership.is_coordinator:
         visible = visible & Membership.objects.visible_to(request.user)
     rows = list(visible[start : start + PAGE + 1])
-    context = {
+    context: dict[str, Any] = {
         "programme": one,
         "form": form,
         "rows": rows[:PAGE],
@@ -252,6 +254,11 @@ def programme(request: MemberRequest, programme_id: UUID) -> HttpResponse:
         "others": _others(request, one),
         "own": own_part(one, request.membership),
     }
+    if one.matches_people:
+        mine = own_matches_in(one, request.user)
+        has_mentor = any(match.is_mentee for match in mine)
+        wishing = wishing_in(one, request.membership, rows[:PAGE], has_mentor=has_mentor)
+        context |= {"mine": mine, "has_mentor": has_mentor, "wishing": wishing}
     return render(request, "people/programme.html", context, status=422 if form and form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from momentor.foundation.redirects import go, go_back
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.text import one_line
+from momentor.matches.queries import matches_between
 from momentor.people import actions, skills
 from momentor.people.forms import AvailabilityForm, PauseForm, ProfileForm, SkillForm
 from momentor.people.gates import MemberRequest, for_members, posted
@@ -65,7 +66,8 @@ def person(request: MemberRequest, person_id: UUID) -> HttpResponse:
     if profile is None:
         raise Http404
     languages = [language_name(tag, get_language() or "en") for tag in profile.person.languages]
-    return render(request, "people/person.html", {"profile": profile, "languages": languages})
+    mine = [] if profile.is_own else matches_between(request.user, person_id)
+    return render(request, "people/person.html", {"profile": profile, "languages": languages, "mine": mine})
 
 
 @for_members

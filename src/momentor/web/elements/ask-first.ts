@@ -1,4 +1,4 @@
-/** Asks before the form inside is sent. With no script the form is sent as it is. */
+/** Asks before the form inside is sent; `mild` where nothing is lost by it. With no script it is sent as it is. */
 class AskFirst extends HTMLElement {
   #agreed = false;
 
@@ -41,7 +41,8 @@ class AskFirst extends HTMLElement {
     detail.textContent = this.getAttribute("detail");
     const actions = document.createElement("div");
     actions.className = "actions";
-    actions.append(this.#button("no", "button"), this.#button("yes", "button danger primary"));
+    const yes = this.hasAttribute("mild") ? "button primary" : "button danger primary";
+    actions.append(this.#button("no", "button"), this.#button("yes", yes));
     form.append(question, detail, actions);
     dialog.setAttribute("aria-labelledby", question.id);
     dialog.append(form);

@@ -1,0 +1,1 @@
+"""Pages of matching: a coordinator's, and everybody's own."""
