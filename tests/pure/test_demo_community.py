@@ -125,6 +125,19 @@ def test_a_programme_lists_only_members_of_its_organisation() -> None:
             assert [key for key in programme.get("people", []) if home_of(PEOPLE[key]) != slug] == []
 
 
+def test_who_wishes_for_a_mentor_is_in_a_programme_that_gives_them() -> None:
+    wishes = 0
+    for organisation in ORGANISATIONS.values():
+        for programme in organisation["programme"]:
+            wished = programme.get("wishes", {})
+            assert set(wished) <= set(programme.get("people", []))
+            assert programme.get("matches_people", False) or not wished
+            assert all(20 <= len(wish) <= 500 for wish in wished.values())
+            wishes += len(wished)
+
+    assert wishes >= 5
+
+
 @each_person
 def test_a_person_is_complete(person: Row) -> None:
     assert home_of(person) in ORGANISATIONS

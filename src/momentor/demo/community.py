@@ -80,6 +80,8 @@ class Programme:
     description: str = ""
     default: bool = True
     people: list[str] = field(default_factory=list)
+    matches_people: bool = False
+    wishes: dict[str, str] = field(default_factory=dict)  # by person
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,6 +168,7 @@ def _load_programmes(organisation: community.Organisation, newcomers: set[str], 
                 goal=programme.description,
                 pass_reasons=organisation.pass_reasons,
                 is_for_all=programme.default,
+                matches_people=programme.matches_people,
                 created_at=now - timedelta(days=500),
             )
             for programme in organisation.programme
@@ -181,6 +182,8 @@ def _load_programmes(organisation: community.Organisation, newcomers: set[str], 
                 programme_id=identify(programme),
                 membership_id=demo_id("membership", key),
                 enrolled_at=now,
+                wants_mentor=True if key in programme.wishes else None,
+                wish=programme.wishes.get(key, ""),
             )
             for programme in organisation.programme
             for key in programme.people
