@@ -38,7 +38,7 @@ COMMANDS = {
     "organisation": Command(module="momentor.console.organisation", summary="add organisations, name coordinators"),
     "import": Command(module="momentor.importing.command", summary="bring in questions and answers from elsewhere"),
     "ask": Command(module="momentor.dispatch.command.ask", summary="show who could answer a question, or ask it"),
-    "match": Command(module="momentor.dispatch.command.match", summary="explain a match, or judge matching"),
+    "match": Command(module="momentor.console.match", summary="explain, judge, or match a programme"),
     "shell": Command(module="momentor.console.shell", summary="a Python prompt inside the site"),
     "bench": Command(module="momentor.console.bench", summary="measure this machine", needs_site=False),
 }
