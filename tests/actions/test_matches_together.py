@@ -1,9 +1,13 @@
 """Two coordinators at the same instant, and somebody who leaves while they confirm: with real threads and commits."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +29,7 @@ from tests.cast import NOW
 from tests.programmes import a_preview, a_programme, matched, newcomers, wants
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -148,6 +153,42 @@ def test_two_workers_on_one_preview_keep_it_once(organisation: Organisation, cre
         assert Preview.objects.get().state == "ready"
         assert Proposal.objects.count() == 4
         assert EventRecord.objects.filter(name="PreviewReady").count() == 1
+
+
+KILLED_WHILE_PLANNING = """
+import django, sys, time
+django.setup()
+from uuid import UUID
+from django.utils import timezone
+from momentor.matches import planner, working
+def plan(task, *, on_plan):
+    print("planning", flush=True)
+    time.sleep(600)
+planner.plan = plan
+working.work_out(preview_id=UUID(sys.argv[1]), organisation_id=UUID(sys.argv[2]), now=timezone.now())
+"""
+
+
+def test_after_a_worker_was_killed_the_next_works_it_out_whole(
+    organisation: Organisation, crews: Programme, dana: Person
+) -> None:
+    with acting_in(organisation.pk):
+        preview = start_preview(programme=crews, by=dana, now=NOW, is_queued=False)
+    command = [sys.executable, "-c", KILLED_WHILE_PLANNING, str(preview.pk), str(organisation.pk)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "planning\n"
+        worker.kill()
+    with acting_in(organisation.pk):
+        left = Preview.objects.get(pk=preview.pk)
+        assert (left.state, left.stage, Proposal.objects.count()) == ("running", "planning", 0)
+
+    work_out(preview_id=preview.pk, organisation_id=organisation.pk, now=timezone.now())
+
+    with acting_in(organisation.pk):
+        assert Preview.objects.get(pk=preview.pk).state == "ready"
+        assert Proposal.objects.count() == 4
 
 
 def test_the_steps_of_a_preview_can_be_seen_while_it_is_worked_out(
