@@ -17,7 +17,9 @@ from tests.journeys.lives import Life, a_full_life
 from tests.journeys.pages import pages_of
 from tests.talks import let_jobs_run
 
-PLACES = re.compile(r"/at/workshop/(people|members|sessions|bookings|offers|notices|reports)/[0-9a-f-]{36}/(?:\?|$)")
+PLACES = re.compile(
+    r"/at/workshop/(people|members|sessions|bookings|offers|notices|reports|matches)/[0-9a-f-]{36}/(?:\?|$)"
+)
 REPORT = re.compile(r"/reports/new/\?kind=([a-z]+)&id=([0-9a-f-]{36})")
 BLOCK = re.compile(r"/blocks/([0-9a-f-]{36})/$")
 

@@ -563,7 +563,7 @@ def test_the_shortlist_needs_few_queries_however_many_mentors_there_are(
     client, address = client_of(amina), page("dispatch:shortlist", question.pk, organisation=organisation)
     client.get(address)
 
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         client.get(address)
 
 
