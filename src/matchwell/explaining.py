@@ -5,9 +5,10 @@ from math import exp
 
 import numpy as np
 
+from matchwell.columns import Ints
 from matchwell.scoring import Scores
 from matchwell.shortlist import Place
-from matchwell.state import State
+from matchwell.state import NO_PERSON, State
 from matchwell.values import Kind, Ranked, Reason
 
 MOST_QUESTIONS = 5  # named for one person; the strongest also stand for the weaker ones
@@ -47,6 +48,12 @@ def _reasons(state: State, scores: Scores, person: int, kind: Kind, part: float)
             return [Reason(kind=kind, weight=part, words=_tags(scores, person))]
         case "profile" | "sample":
             return [Reason(kind=kind, weight=part, words=_own_words(state, scores, person, kind))]
+        case "recent":
+            return [Reason(kind=kind, weight=part, days=_days_since(scores, person))]
+        case "experience":
+            return [Reason(kind=kind, weight=part, count=int(scores.evidence.experience[person]))]
+        case "met":
+            return [Reason(kind=kind, weight=part, count=_met(scores, person))]
         case _:
             return [Reason(kind=kind, weight=part)]
 
@@ -59,7 +66,7 @@ def _answered(state: State, scores: Scores, person: int, part: float) -> list[Re
         :MOST_QUESTIONS
     ]
     shown = float(scores.topic.weight[strongest].sum())
-    if part < 0 or not shown:
+    if not shown:
         return [Reason(kind="answered", weight=part)]
     return [
         Reason(
@@ -70,6 +77,25 @@ def _answered(state: State, scores: Scores, person: int, part: float) -> list[Re
         )
         for vote in strongest
     ]
+
+
+def _days_since(scores: Scores, person: int) -> float | None:
+    rows = _answers_of(scores, person)
+    return scores.evidence.at - float(scores.evidence.state.answers.at[rows].max()) if len(rows) else None
+
+
+def _met(scores: Scores, person: int) -> int:
+    state = scores.evidence.state
+    asked = state.questions.rows_of(state.answers.question[_answers_of(scores, person)])
+    return int((state.questions.asker[asked] == scores.asker).sum()) if scores.asker != NO_PERSON else 0
+
+
+def _answers_of(scores: Scores, person: int) -> Ints:
+    """Return the rows of a person's answers that count."""
+    evidence = scores.evidence
+    rows = evidence.state.answers.by_person.take(np.array([person], np.int32), until=evidence.until).rows
+    asked = evidence.state.questions.rows_of(evidence.state.answers.question[rows])
+    return rows[(asked >= 0) & evidence.usable[asked]]
 
 
 def _tags(scores: Scores, person: int) -> tuple[str, ...]:

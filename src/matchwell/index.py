@@ -59,13 +59,20 @@ class Index:
         self._state = self._now()
 
     def rank(
-        self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10, weights: Weights | None = None
+        self,
+        ask: Ask,
+        *,
+        limits: Limits = EVERYBODY,
+        take: int = 10,
+        weights: Weights | None = None,
+        learned: bool = True,
     ) -> list[Ranked]:
         """Return at most `take` people, best first; nobody of whom nothing speaks for the ask.
 
-        `weights` are for this list alone, in the place of those of the index.
+        `weights` are for this list alone, in the place of those of the index. A ranker says who of those eligible is
+        the one, so its scores of different asks cannot be compared; those of the weights, not `learned`, can.
         """
-        return ranking.rank(self._state, self._with_vector(ask), limits, self._manner(weights), take)
+        return ranking.rank(self._state, self._with_vector(ask), limits, self._manner(weights, learned=learned), take)
 
     def order(self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10) -> list[str]:
         """Return who `rank` would return, without the reasons, which are most of the work for long lists."""
@@ -121,8 +128,10 @@ class Index:
             self._answers.remove(pairs)
             self._state = self._now()
 
-    def _manner(self, weights: Weights | None = None) -> Manner:
-        return Manner(weights=weights or self.weights, ranker=self.ranker, has_clock=self.has_clock)
+    def _manner(self, weights: Weights | None = None, *, learned: bool = True) -> Manner:
+        return Manner(
+            weights=weights or self.weights, ranker=self.ranker if learned else None, has_clock=self.has_clock
+        )
 
     def _with_vector(self, ask: Ask) -> Ask:
         if ask.vector is None and self._state.questions.meanings is not None:

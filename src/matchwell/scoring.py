@@ -16,7 +16,7 @@ from matchwell.ranker.clues import Clues, gather_clues
 from matchwell.ranker.features import features
 from matchwell.ranker.model import Ranker
 from matchwell.signals import Votes, activity, freshness, tag_rows, tag_strengths, votes
-from matchwell.state import State
+from matchwell.state import NO_PERSON, State
 from matchwell.values import Ask, Kind, Limits
 from matchwell.weights import Weights
 
@@ -42,6 +42,7 @@ class Scores:
     tagged: Votes
     holding: Mapping[str, Bools]
     portraits: Portraits
+    asker: int = NO_PERSON
     chance: Floats | None = None
     is_log: bool = False
 
@@ -134,24 +135,35 @@ def score(reading: Reading, weights: Weights) -> Scores:
 
 
 def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool) -> Scores:
-    """Score those who have answered before by a ranker, and behind them those whose own words fit.
+    """Score those who have answered before by a ranker, and put newcomers among them where the weights would.
 
-    Raises UnreadableRanker if it was trained on other features.
+    Where fewer have answered before than `enough_judged`, the weights alone rank. Raises UnreadableRanker if the ranker
+    was trained on other features.
     """
     state, seen = reading.state, reading.portraits
     clues = reading.clues(has_clock=has_clock)
     verdict = ranker.judge(features(clues))
+    if len(clues.candidates) < weights.enough_judged:
+        return score(reading, weights)
     people = len(reading.is_newcomer)
     parts: dict[Kind, Floats] = {kind: _spread(part, clues.candidates, people) for kind, part in verdict.parts.items()}
+    chance = _spread(verdict.chance, clues.candidates, people)
     judged = np.zeros(people, np.bool_)
     judged[clues.candidates] = True
 
-    fits = ~judged & ((seen.profile > 0) | (seen.sample > 0))
-    last = float(verdict.score.min(initial=0.0)) - 1.0
-    parts["experience"] = np.where(fits, last, parts.get("experience", np.zeros(people)))
-    one = weights.one_answer
-    parts["profile"] = np.where(fits, weights.profile * np.log1p(one * seen.profile), 0.0)
-    parts["sample"] = np.where(fits, weights.sample * np.log1p(one * seen.sample), 0.0)
+    by_words: dict[Kind, Floats] = {"profile": weights.profile * seen.profile, "sample": weights.sample * seen.sample}
+    own_words = by_words["profile"] + by_words["sample"]
+    fits = reading.is_newcomer & (own_words > 0)
+    new = np.flatnonzero(fits).astype(np.int32)
+    if len(new):
+        plain = score(reading, weights).total
+        lowest = float(verdict.score.min()) - 1.0
+        own = np.where(judged, _spread(verdict.score, clues.candidates, people), lowest)[new]
+        lifted = np.maximum(own, _among(verdict.score, plain[clues.candidates], plain[new]))
+        parts["experience"] = np.where(fits & ~judged, lowest, parts["experience"])
+        for kind, words in by_words.items():
+            parts[kind] = _spread((lifted - own) * words[new] / own_words[new], new, people)
+        chance[new] = ranker.chance_beside(verdict.score, lifted)
     total = sum(parts.values(), np.zeros(people))
 
     holding = tag_rows(state, reading.ask.tags, reading.evidence.usable)
@@ -169,9 +181,24 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
         ),
         holding=holding,
         portraits=seen,
-        chance=_spread(verdict.chance, clues.candidates, people),
+        asker=clues.asker,
+        chance=chance,
         is_log=True,
     )
+
+
+def _among(judged: Floats, judged_plain: Floats, plain: Floats) -> Floats:
+    """Return scores, float64 [n], that put newcomers behind as many of the judged as have a higher plain score.
+
+    Between two of the judged, or above or below all of them, newcomers stand in the order of their plain scores. So
+    what is said of a newcomer depends on no other one.
+    """
+    best_first = -np.sort(-judged)
+    places = np.concatenate([[best_first[0] + 1.0], best_first, [best_first[-1] - 1.0]])
+    before = len(judged) - np.searchsorted(np.sort(judged_plain), plain, side="right")
+    above, below = places[before], places[before + 1]
+    scores: Floats = below + (above - below) * plain / (1 + plain)
+    return scores
 
 
 def _topic(reading: Reading, weights: Weights) -> Votes:

@@ -103,12 +103,18 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """One part of a score. `words` are from the ask, as written there, the strongest first."""
+    """One part of a score. `words` are from the ask, as written there, the strongest first.
+
+    `days` is, of "recent", the age of the person's newest answer; `count` how many answers they gave so far, of
+    "experience", and how many of these to this very asker, of "met".
+    """
 
     kind: Kind
     weight: float
     question: str | None = None
     words: tuple[str, ...] = ()
+    days: float | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,8 @@ class Weights:
     """Past questions that may vote; 50 and 200 do as well."""
     enough_answers: int = 3
     """With fewer a person is a newcomer, for whom profile and samples count."""
+    enough_judged: int = 10
+    """With fewer people who have answered before, a ranker is not asked: among a handful its habits say nothing."""
     newcomer_places: tuple[int, ...] = (10,)
     """Places, from 1, kept for newcomers whose own words fit the ask, when too few of them stand before."""
     newcomer_fit: float = 0.0
@@ -39,7 +41,8 @@ class Weights:
     def __post_init__(self) -> None:
         positive = (self.one_answer, self.half_life, self.recent_half_life, self.nearest)
         counted = (self.least_vote, self.answered, self.recent, self.tags, self.profile, self.sample, self.load)
-        if min(positive) <= 0 or min(*counted, self.neighbours_within) < 0 or min(self.newcomer_places, default=1) < 1:
+        places = (*self.newcomer_places, self.enough_judged)
+        if min(positive) <= 0 or min(*counted, self.neighbours_within) < 0 or min(places) < 1:
             raise ValueError("Weights cannot be negative, and half-lives, places and counts start above zero.")
         if not 0 <= self.newcomer_fit <= 1:
             raise ValueError("How near the words of newcomers must be is a number from 0 to 1.")

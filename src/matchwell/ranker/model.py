@@ -74,10 +74,18 @@ class Ranker:
             for place, (one, other) in enumerate(self.pairs):
                 made_of[:, one] += halves[:, place]
                 made_of[:, other] += halves[:, place]
-        made_of -= made_of.mean(axis=0) if len(made_of) else 0.0
+        made_of -= made_of.mean(axis=0)
         parts = {signal: _sum_of(made_of, features.signals, signal) for signal in dict.fromkeys(features.signals)}
         score = sum(parts.values(), np.zeros(len(made_of)))
         return Verdict(score=score, parts=parts, chance=-np.expm1(-self.answers * softmax(score)))
+
+    def chance_beside(self, judged: Floats, score: Floats) -> Floats:
+        """Return the chance of an answer, float64 [n], of each score if it alone stood beside those judged."""
+        highest = max(float(judged.max()), float(score.max(initial=-np.inf)))
+        others = float(np.exp(judged - highest).sum())
+        own = np.exp(score - highest)
+        chance: Floats = -np.expm1(-self.answers * own / (others + own))
+        return chance
 
     def to_json(self) -> str:
         """Return the ranker as text, to be kept."""

@@ -193,7 +193,7 @@ lenient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def learned_index(world: World) -> Index:
-    index = world.index(Weights(newcomer_places=()))
+    index = world.index(Weights(newcomer_places=(), enough_judged=1))
     index.ranker = ranker()
     return index
 
@@ -201,7 +201,7 @@ def learned_index(world: World) -> Index:
 @lenient
 @given(world=worlds, ask=asks, data=st.data())
 def test_the_order_in_which_things_are_told_changes_nothing(world: World, ask: Ask, data: st.DataObject) -> None:
-    index = Index(weights=Weights(newcomer_places=()), ranker=ranker())
+    index = Index(weights=Weights(newcomer_places=(), enough_judged=1), ranker=ranker())
     steps: list[Callable[[], None]] = [
         *(lambda one=one: index.add_people([one]) for one in world.people),
         *(lambda one=one: index.add_questions([one]) for one in world.questions),
@@ -235,11 +235,51 @@ def test_people_without_evidence_change_nobodys_order(world: World, ask: Ask) ->
 @given(world=worlds, ask=asks, newcomer=texts)
 def test_a_newcomers_profile_changes_nothing_among_people_with_history(world: World, ask: Ask, newcomer: str) -> None:
     index = learned_index(world)
-    before = [one for one in index.rank(ask, take=EVERYONE) if one.chance]
+    before = [one for one in index.rank(ask, take=EVERYONE) if not one.is_newcomer]
 
     index.add_people([PersonText(id="newcomer", text=newcomer)])
 
-    assert [one for one in index.rank(ask, take=EVERYONE) if one.chance] == before
+    assert [one for one in index.rank(ask, take=EVERYONE) if not one.is_newcomer] == before
+
+
+def test_a_newcomer_stands_among_the_experienced_where_the_weights_would_put_them() -> None:
+    people, questions, answers = village()
+    index = Index(weights=Weights(newcomer_places=(), enough_judged=1, neighbours_within=0), ranker=ranker())
+    index.add_people([*people, PersonText(id="baker", text="I bake sourdough, rye and every other bread")])
+    index.add_questions(questions)
+    index.add_answers(answers)
+    bread = Ask(text="How do I bake a sourdough rye bread?", at=questions[-1].at + 1)
+
+    first, *others = index.rank(bread, take=5)
+
+    assert (first.person, first.is_newcomer) == ("baker", True)
+    assert [one.kind for one in first.reasons if one.weight > 0] == ["profile"]
+    assert first.score > others[0].score
+    assert first.chance is not None
+    assert 0 < first.chance <= 1
+
+
+def test_among_a_handful_the_weights_rank() -> None:
+    people, questions, answers = village()
+    people = people[:8]
+    index = Index(ranker=ranker())
+    plain = Index()
+    for one in (index, plain):
+        one.add_people(people)
+        one.add_questions(questions)
+        one.add_answers(answers)
+    ask = Ask(text="night shifts", at=questions[-1].at + 1)
+
+    assert index.rank(ask) == plain.rank(ask)
+
+
+def test_where_nobody_has_answered_yet_the_weights_rank() -> None:
+    index = Index(ranker=ranker())
+    index.add_people([PersonText(id="baker", text="I bake sourdough, rye and every other bread")])
+
+    (only,) = index.rank(Ask(text="How do I bake a sourdough rye bread?", at=1.0))
+
+    assert (only.person, only.chance) == ("baker", None)
 
 
 @lenient
@@ -274,3 +314,12 @@ def test_asking_again_gives_the_same(world: World, ask: Ask) -> None:
     index = learned_index(world)
 
     assert index.rank(ask, take=EVERYONE) == index.rank(ask, take=EVERYONE)
+
+
+@lenient
+@given(world=worlds, ask=asks)
+def test_a_list_may_be_made_without_what_was_learned(world: World, ask: Ask) -> None:
+    index = learned_index(world)
+    plain = world.index(Weights(newcomer_places=(), enough_judged=1))
+
+    assert index.rank(ask, take=EVERYONE, learned=False) == plain.rank(ask, take=EVERYONE)
