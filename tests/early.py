@@ -92,6 +92,7 @@ def _forget_settings_of_this_machine() -> None:
             del os.environ[name]
     os.environ["MOMENTOR_SECRET_KEY"] = "a key that signs nothing but what tests sign"
     os.environ["MOMENTOR_LOG_FORMAT"] = "plain"
+    os.environ["MOMENTOR_READ_MEANING"] = "no"  # seconds of work for every site that is started; some tests want it
 
 
 def _needs_database(config: pytest.Config) -> bool:

@@ -2,8 +2,8 @@
 
 explain: from the match ledger, one wave after the other: when, with which version and weights, out of how many, and
 each person's score by its parts. evaluate: on a folder of past questions and answers, as docs/reference/matching.md
-says; it needs no site. programme: who would mentor whom, and, where you confirm it, who does; a preview that is ready
-already, for example from the page, is shown, or confirmed, as it is.
+says; it needs no site. learn: from an organisation's past who answers. programme: who would mentor whom, and, where you
+confirm it, who does; a preview that is ready already, for example from the page, is shown, or confirmed, as it is.
 """
 
 from __future__ import annotations

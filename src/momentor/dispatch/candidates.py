@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import blake2b
+from math import exp, inf
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +23,13 @@ from django.utils import timezone
 
 from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
 from matchwell import Answer as PastAnswer
+from matchwell.columns import Numbers
+from matchwell.encoders import Encoder
 from matchwell.likelihood import OF_SHARES, nearness
 from momentor.asking.models import Answer, Question
+from momentor.dispatch import rankers
 from momentor.dispatch.chances import Chance, chance
+from momentor.dispatch.meanings import encoder_here, vector_of, vectors_of
 from momentor.dispatch.models import LedgerEntry, Offer, Search
 from momentor.dispatch.reach import Reach, full_at, mentor_ids_for, reach_of
 from momentor.foundation.prepared import prepared
@@ -40,6 +47,12 @@ OVERLAP = timedelta(seconds=30)
 LOOK_BACK = timedelta(minutes=5)
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 KEPT = 8
+# Seconds after which it is looked whether something was learned since.
+LOOK_FOR_LEARNED = 60.0
+# Questions told to an index twice, since their vectors were late, beyond which it is read anew.
+MOST_TWICE = 1000
+# Texts whose vectors are kept for the next list.
+VECTORS = 256
 # How far back an invitation counts when those who had many stand back a little.
 LATELY = timedelta(days=28)
 # How near the words of a newcomer must be to stand beside those who fit best: less is a word or two in common.
@@ -62,6 +75,14 @@ class Kept:
     answers: int = 0
     people: set[UUID] = field(default_factory=set)
     looked_back_at: datetime = LONG_AGO
+    is_begun: bool = False
+    encoder: Encoder | None = None
+    # Questions told without their vectors, which were still to be made; and told twice, since the vectors came later.
+    unread: set[UUID] = field(default_factory=set)
+    twice: int = 0
+    has_vectors: bool = False
+    learned: UUID | None = None
+    learned_looked_at: float = -inf
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start_over(self) -> None:
@@ -69,6 +90,8 @@ class Kept:
         self.answers, self.people = 0, set()
         self.index, self.read_until, self.known = Index(), LONG_AGO, {}
         self.sequences, self.newest, self.born = None, 0.0, 0.0
+        self.is_begun, self.encoder, self.unread, self.twice = False, None, set(), 0
+        self.has_vectors, self.learned, self.learned_looked_at = False, None, -inf
 
 
 _kept: "OrderedDict[UUID, Kept]" = OrderedDict()
@@ -153,7 +176,17 @@ def rank(
         load=_invited_lately(now),
         room={} if with_full else {str(person_id): 0 for person_id in full_at(now)},
     )
-    return kept.index.rank(_ask(kept, question, now), limits=limits, take=take, weights=weights)
+    ask = _ask(kept, question, now, _vector_of(kept, question.text))
+    return kept.index.rank(ask, limits=limits, take=take, weights=weights)
+
+
+def fit(ranked: Ranked) -> float:
+    """Return how well somebody fits, above zero: a third of the best is a weak fit.
+
+    What was learned gives the logarithm of a chance, which falls faster along a list than a fit does: of that, a weak
+    fit has a ninth.
+    """
+    return ranked.score if ranked.chance is None else exp(ranked.score / 2)
 
 
 def _invited_lately(now: datetime) -> dict[str, float]:
@@ -167,7 +200,14 @@ def by_fit(questions: Iterable[Question], *, person_id: UUID, now: datetime) -> 
     """Return questions in the order in which one person fits them, the best fit first, else as they came."""
     kept = fresh_index(now=now)
     limits = Limits(only=frozenset({str(person_id)}))
-    ranked = [(kept.index.rank(_ask(kept, question, now), limits=limits, take=1), question) for question in questions]
+    questions = list(questions)
+    vectors = vectors_of([question.pk for question in questions], kept.encoder)
+    asks = [_ask(kept, question, now, vectors.get(question.pk)) for question in questions]
+    # What was learned says who of all is the one, and could not compare one question with another.
+    ranked = [
+        (kept.index.rank(ask, limits=limits, take=1, learned=False), question)
+        for ask, question in zip(asks, questions, strict=True)
+    ]
     return [question for found, question in sorted(ranked, key=lambda pair: -pair[0][0].score if pair[0] else 0.0)]
 
 
@@ -179,14 +219,16 @@ def nearest_to(wishes: Mapping[UUID, str], *, among: Iterable[UUID], now: dateti
     kept = fresh_index(now=now)
     limits = Limits(only=frozenset(str(person_id) for person_id in among))
     for person_id, text in wishes.items():
-        ranked = kept.index.rank(_wish(kept, person_id, text, now), limits=limits, take=take)
+        ranked = kept.index.rank(_wish(kept, person_id, text, now), limits=limits, take=take, learned=False)
         yield Nearest(person_id=person_id, scores={UUID(one.person): one.score for one in ranked})
 
 
 def words_between(wish: str, *, of: UUID, to: UUID, now: datetime) -> list[str]:
     """Return the words of a wish for which somebody stands, as they are written there, the strongest first."""
     kept = fresh_index(now=now)
-    ranked = kept.index.rank(_wish(kept, of, wish, now), limits=Limits(only=frozenset({str(to)})), take=1)
+    ranked = kept.index.rank(
+        _wish(kept, of, wish, now), limits=Limits(only=frozenset({str(to)})), take=1, learned=False
+    )
     return list(dict.fromkeys(word for one in ranked for reason in one.reasons for word in reason.words))
 
 
@@ -194,14 +236,31 @@ def _wish(kept: Kept, person_id: UUID, text: str, now: datetime) -> Ask:
     return Ask(text=text, at=_now_in_days(kept, now), asker=str(person_id))
 
 
-def _ask(kept: Kept, question: Question, now: datetime) -> Ask:
+def _ask(kept: Kept, question: Question, now: datetime, vector: Numbers | None) -> Ask:
     return Ask(
         text=question.text,
         at=_now_in_days(kept, now),
         languages=frozenset(),  # a hard limit, kept by `only`
         tags=frozenset(topic.lower() for topic in question.topics),
-        asker=str(question.mentee_id) if question.mentee_id else None,
+        # Whom somebody has met would say who it is that stays anonymous.
+        asker=None if question.is_anonymous or question.is_blind else str(question.mentee_id or "") or None,
+        vector=vector,
     )
+
+
+def _vector_of(kept: Kept, text: str) -> Numbers | None:
+    """Return what a text means, read once for the lists that are made of it one after the other."""
+    if kept.encoder is None or not kept.has_vectors:
+        return None
+    key = blake2b(f"{kept.encoder.name} {text}".encode(), digest_size=16).digest()  # words are not kept beyond theirs
+    if key not in _vectors:
+        _vectors[key] = vector_of(text, kept.encoder)
+        while len(_vectors) > VECTORS:
+            _vectors.pop(next(iter(_vectors)), None)
+    return _vectors.get(key)
+
+
+_vectors: dict[bytes, Numbers | None] = {}
 
 
 def alike(text: str, *, now: datetime, take: int = 5) -> list[Alike]:
@@ -284,6 +343,8 @@ def reasons_as_json(ranked: Ranked) -> list[dict[str, Any]]:
             "weight": round(reason.weight, 6),
             "question": reason.question,
             "words": list(reason.words),
+            **({"days": round(reason.days, 2)} if reason.days is not None else {}),
+            **({"count": reason.count} if reason.count is not None else {}),
         }
         for reason in ranked.reasons
     ]
@@ -291,12 +352,7 @@ def reasons_as_json(ranked: Ranked) -> list[dict[str, Any]]:
 
 def fresh_index(*, now: datetime) -> Kept:
     """Return the current organisation's index, read on to what is stored now."""
-    organisation_id = current_organisation_id()
-    with _guard:
-        kept = _kept.setdefault(organisation_id, Kept())
-        _kept.move_to_end(organisation_id)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+    kept = kept_here()
     # Whoever comes while it is being read waits here for the same reading.
     with kept.lock:
         try:
@@ -304,9 +360,20 @@ def fresh_index(*, now: datetime) -> Kept:
             if _has_lost_rows(kept):  # an index takes in and never gives back, so words that went are read around
                 kept.start_over()
                 _read_on(kept)
+            _take_up_what_was_learned(kept)
         except BaseException:
             kept.start_over()  # what is read by half would be missing for ever
             raise
+    return kept
+
+
+def kept_here() -> Kept:
+    """Return what this process keeps of the current organisation, as it was read last."""
+    with _guard:
+        kept = _kept.setdefault(current_organisation_id(), Kept())
+        _kept.move_to_end(current_organisation_id())
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
     return kept
 
 
@@ -349,6 +416,9 @@ def _has_lost_rows(kept: Kept) -> bool:
     if kept.read_until - kept.looked_back_at < LOOK_BACK:
         return False
     kept.looked_back_at = kept.read_until
+    _take_in_vectors(kept)
+    if kept.twice > max(MOST_TWICE, kept.answers // 8):
+        return True
     if Answer.objects.filter(mentor__isnull=False).count() < kept.answers:
         return True
     left = Membership.objects.here().exclude(state=Membership.State.ACTIVE).values_list("person_id", flat=True)
@@ -367,27 +437,69 @@ def _read_on(kept: Kept) -> None:
     kept.read_until = began
     if not answers and not members:
         return
-    if kept.sequences is None:
-        kept.sequences = _sequences()
+    if not kept.is_begun:
+        kept.is_begun, kept.sequences = True, _sequences()
         kept.born = Organisation.objects.get(pk=current_organisation_id()).created_at.timestamp() / DAY
-    questions = Question.objects.filter(pk__in={row[0] for row in answers}) if answers else Question.objects.none()
+        kept.encoder = encoder_here()
+        kept.index = Index(has_clock=kept.sequences is None)
     kept.answers += len(answers)
     kept.people |= {member.person_id for member in members}
     kept.index.add_people(_people(members))
-    kept.index.add_questions(
-        PastQuestion(
+    kept.index.add_questions(_told(kept, {row[0] for row in answers}))
+    kept.index.add_answers(
+        PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
+        for question_id, mentor_id, given_at, sequence in answers
+    )
+
+
+def _told(kept: Kept, question_ids: set[UUID]) -> list[PastQuestion]:
+    """Return questions as the index is told of them, with vectors where they are made already."""
+    if not question_ids:
+        return []
+    vectors = vectors_of(question_ids, kept.encoder)
+    kept.has_vectors |= bool(vectors)
+    if kept.encoder is not None:
+        kept.unread |= question_ids - vectors.keys()
+    return list(past_questions(kept, Question.objects.filter(pk__in=question_ids).order_by("pk"), vectors))
+
+
+def past_questions(
+    kept: Kept, questions: QuerySet[Question], vectors: Mapping[UUID, Numbers] | None = None
+) -> Iterator[PastQuestion]:
+    """Yield questions as an index is told of them."""
+    vectors = vectors or {}
+    wanted = questions.only("id", "text", "asked_at", "sequence", "topics", "language", "mentee_id")
+    for question in wanted.iterator(chunk_size=2000):
+        yield PastQuestion(
             id=str(question.pk),
             text=question.text,
             at=_in_days(kept, question.asked_at, question.sequence),
             tags=frozenset(topic.lower() for topic in question.topics),
             language=question.language or None,
+            asker=str(question.mentee_id) if question.mentee_id else None,
+            vector=vectors.get(question.pk),
         )
-        for question in questions.only("id", "text", "asked_at", "sequence", "topics", "language").order_by("pk")
-    )
-    kept.index.add_answers(
-        PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
-        for question_id, mentor_id, given_at, sequence in answers
-    )
+
+
+def _take_in_vectors(kept: Kept) -> None:
+    """Tell the index once more of questions whose vectors were made after it had heard of them."""
+    made = vectors_of(kept.unread, kept.encoder)
+    if not made:
+        return
+    kept.has_vectors = True
+    kept.unread -= made.keys()
+    kept.twice += len(made)
+    kept.index.add_questions(past_questions(kept, Question.objects.filter(pk__in=made).order_by("pk"), made))
+
+
+def _take_up_what_was_learned(kept: Kept) -> None:
+    """Rank by what was learned last; looked at once in a while."""
+    if monotonic() - kept.learned_looked_at < LOOK_FOR_LEARNED:
+        return
+    newest = rankers.newest()
+    if newest != kept.learned or kept.learned_looked_at == -inf:
+        kept.index.ranker = rankers.ranker_of(newest)
+    kept.learned, kept.learned_looked_at = newest, monotonic()
 
 
 @prepared

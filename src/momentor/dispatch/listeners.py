@@ -1,8 +1,12 @@
 """What dispatch does when others' facts arrive."""
 
-from momentor.asking.events import QuestionWithdrawn
+from django.conf import settings
+
+from momentor.asking.events import QuestionAsked, QuestionWithdrawn
 from momentor.asking.models import Question
 from momentor.dispatch.actions import drop_question, part, search_again, take_offers_back, wait_for_choice
+from momentor.dispatch.studying import read_question
+from momentor.foundation import jobs
 from momentor.people.events import AccountClosed, PersonLeft
 from momentor.people.models import Person
 from momentor.scheduling.events import BookingCancelled, SlotBooked
@@ -10,6 +14,12 @@ from momentor.scheduling.models import Booking
 from momentor.sessions.events import SessionReturned
 from momentor.sessions.models import Session
 from momentor.trust.events import PersonBlocked
+
+
+def read_what_it_means(event: QuestionAsked) -> None:
+    """Read in the background what a question means."""
+    if settings.READ_MEANING:
+        jobs.enqueue(read_question, question_id=event.question_id)
 
 
 def look_for_another(event: SessionReturned) -> None:

@@ -126,3 +126,42 @@ class LedgerEntry(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "question", "-made_at"], name="ledger_by_question")]
+
+
+class QuestionVector(TenantModel):
+    """What a question means, as numbers: whatever its words, others that mean the same lie near. Gone with its words.
+
+    Whole numbers from -127 to 127, a byte each, as matching compares them.
+    """
+
+    question = TenantForeignKey(Question)
+    encoder = models.CharField(max_length=120, help_text=_("What made it: only vectors of one encoder compare."))
+    numbers = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "question"], name="one_vector_a_question"),
+        ]
+
+
+class LearnedRanking(TenantModel):
+    """What came of learning, from an organisation's own past, who answers. The newest one is in use."""
+
+    class Chosen(models.TextChoices):
+        RANKER = "ranker", _("What was learned here")
+        PRIOR = "prior", _("What was learned in other communities")
+        WEIGHTS = "weights", _("The plain weights")
+        LATELY = "lately", _("Whoever answered lately")
+
+    chosen = models.CharField(max_length=8, choices=Chosen, help_text=_("What ranked its newest questions best."))
+    version = models.CharField(max_length=60, blank=True)
+    ranker = models.TextField(blank=True, help_text=_("The weights of what was learned here, where they are used."))
+    questions = models.PositiveIntegerField(help_text=_("Answered questions learned from."))
+    tested = models.PositiveIntegerField(help_text=_("Of them the newest, held back to compare."))
+    held_back = models.JSONField(default=dict, help_text=_("How well each way ranks them, from 0 to 1 (nDCG@10)."))
+    answers = models.PositiveIntegerField(help_text=_("Answers there were."))
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-made_at"], name="learned_by_time")]

@@ -116,7 +116,7 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3, first: UUI
             reasons=[
                 *([Said(text=_("You came from their profile"))] if one.person_id == first else []),
                 *([Said(text=PLACES[one.ranked.why]())] if one.ranked.why in PLACES else []),
-                *said_of(reasons[one.person_id], titles),
+                *said_of(reasons[one.person_id], titles, is_blind=question.is_blind),
             ],
             chance=chance_in_words(one.chance.of_yes),
             usually=time_in_words(one.chance.minutes),

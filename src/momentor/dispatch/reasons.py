@@ -20,8 +20,12 @@ MOST_QUOTES = 2
 MOST_WORDS = 3
 # The ranking names this many questions at most, so that many may stand for more.
 NAMED = 5
-# What one answer of half a year ago weighs (a tenth of log(1 + 1/8), see matchwell's weights): less is not "lately".
-LATELY = 0.0118
+LATELY = 183.0  # days
+# As many answers are worth a word.
+SEVERAL = 5
+TELL_WHO = ("experience", "met")
+# A habit that counts for less than this part of all reasons is not told.
+TELLING = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,26 +47,61 @@ def titles_of(reasons: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {str(question.pk): question.title for question in readable.only("id", "organisation_id", "text")}
 
 
-def said_of(reasons: Sequence[Mapping[str, Any]], titles: Mapping[str, str], *, to_mentor: bool = False) -> list[Said]:
-    """Return reasons in words, the weightiest first: about a mentor, or to the mentor themselves."""
-    total = sum(reason["weight"] for reason in reasons)
+def said_of(
+    reasons: Sequence[Mapping[str, Any]],
+    titles: Mapping[str, str],
+    *,
+    to_mentor: bool = False,
+    is_blind: bool = False,
+) -> list[Said]:
+    """Return reasons in words, the weightiest first: about a mentor, or to the mentor themselves.
+
+    Where it is decided blind, nothing is told by which profiles could be searched for them.
+    """
+    reasons = [reason for reason in reasons if not (is_blind and reason["kind"] in TELL_WHO)]
+    total = sum(max(float(reason["weight"]), 0.0) for reason in reasons)
     kinds: dict[str, list[Mapping[str, Any]]] = {}
-    for reason in sorted(reasons, key=lambda reason: -float(reason["weight"])):
-        kinds.setdefault(reason["kind"], []).append(reason)
-    heavy_first = sorted(kinds.items(), key=lambda item: -sum(float(reason["weight"]) for reason in item[1]))
+    for reason in sorted(reasons, key=lambda reason: -abs(float(reason["weight"]))):
+        # Where others have more of a kind it weighs against somebody. What they answered is worth telling all the same.
+        if float(reason["weight"]) >= 0 or reason.get("question") or reason.get("words"):
+            kinds.setdefault(reason["kind"], []).append(reason)
     found: list[Said] = []
-    for kind, same in heavy_first:
+    for kind, same in sorted(kinds.items(), key=lambda item: -_weight(item[1])):
+        share = max(_weight(same), 0.0) / total if total else 0.0
+        if not _is_worth_saying(kind, same[0], share):
+            continue
         text, quotes = _sentence(kind, same, titles, to_mentor=to_mentor)
-        weight = sum(float(reason["weight"]) for reason in same)
-        if text and not (kind == "recent" and weight < LATELY and len(kinds) > 1):
-            found.append(Said(text=text, quotes=quotes, share=round(100 * weight / total) if total else 0))
+        if text:
+            found.append(Said(text=text, quotes=quotes, share=round(100 * share)))
     return found
+
+
+def _weight(reasons: Iterable[Mapping[str, Any]]) -> float:
+    return sum(float(reason["weight"]) for reason in reasons)
+
+
+def _is_worth_saying(kind: str, reason: Mapping[str, Any], share: float) -> bool:
+    """Say whether a sentence about it would be true, and tell somebody something."""
+    count = int(reason.get("count") or 0)
+    match kind:
+        case "recent":
+            return float(reason.get("days", 0.0) or 0.0) <= LATELY
+        case "experience":
+            return count >= SEVERAL
+        case "met":
+            return count >= 1
+        case "rhythm":
+            return share >= TELLING
+        case _:
+            return True
 
 
 def _sentence(
     kind: str, reasons: list[Mapping[str, Any]], titles: Mapping[str, str], *, to_mentor: bool
 ) -> tuple[str, tuple[str, ...]]:
     words = _words(reasons)
+    if kind == "experience":
+        return _experienced(int(reasons[0]["count"]), to_mentor=to_mentor), ()
     if kind == "answered":
         quotes = tuple(dict.fromkeys(titles[one["question"]] for one in reasons if one["question"] in titles))
         return _answered(len(reasons), words, to_mentor=to_mentor), quotes[:MOST_QUOTES]
@@ -88,6 +127,14 @@ def _answered(count: int, words: list[str], *, to_mentor: bool) -> str:
     return _("%(text)s, about %(words)s") % {"text": text, "words": listed(words)} if words else text
 
 
+def _experienced(count: int, *, to_mentor: bool) -> str:
+    if to_mentor:
+        text = ngettext("You answered %(count)s question here", "You answered %(count)s questions here", count)
+    else:
+        text = ngettext("Answered %(count)s question here", "Answered %(count)s questions here", count)
+    return text % {"count": count}
+
+
 # Each gives the sentence with words that match, and without. Functions, since the language is the reader's.
 SENTENCES: dict[tuple[str, bool], Callable[[], tuple[str, str]]] = {
     ("recent", False): lambda: ("", _("Answered somebody lately")),
@@ -104,6 +151,10 @@ SENTENCES: dict[tuple[str, bool], Callable[[], tuple[str, str]]] = {
         _("You wrote about %(words)s in a sample answer"),
         _("One of your sample answers fits it"),
     ),
+    ("rhythm", False): lambda: ("", _("Often answers at this time")),
+    ("rhythm", True): lambda: ("", _("You often answer at this time")),
+    ("met", False): lambda: ("", _("Answered you before")),
+    ("met", True): lambda: ("", _("You answered this person before")),
     ("chosen", True): lambda: ("", _("The one who asks chose you")),
     ("pulled", True): lambda: ("", _("You asked for a question, and this one waits")),
 }

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from momentor.asking.models import Answer, Question
+from momentor.dispatch.studying import study_later
 from momentor.foundation.refusals import Refusal
 from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.importing.rows import AnswerRow, Bad, Folder, ProfileRow, QuestionRow
@@ -70,6 +71,7 @@ def import_folder(
     _import_profiles(folder, organisation, ids, report, progress=progress)
     with acting_in(organisation.pk):
         _say_what_they_answer()
+        study_later()
     return report
 
 

@@ -191,6 +191,12 @@ SETTINGS = [
         default="8",
         read=number,
     ),
+    Setting(
+        name="MOMENTOR_READ_MEANING",
+        meaning="Whether questions are also compared by meaning (200 MB of memory a process), or by words alone.",
+        default="yes",
+        read=yes_or_no,
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 from momentor.api import listeners as api
 from momentor.api.export import exported as exported_tokens
 from momentor.asking import listeners as asking
-from momentor.asking.events import GapNoticed, QuestionWithdrawn, ShowingAgreed
+from momentor.asking.events import GapNoticed, QuestionAsked, QuestionWithdrawn, ShowingAgreed
 from momentor.asking.export import exported as exported_questions
 from momentor.asking.reporting import reported_answer
 from momentor.asking.samples import shown_questions
@@ -53,6 +53,7 @@ from momentor.trust.export import forget_reports
 from momentor.trust.subjects import SUBJECTS
 
 WHEN: dict[type[Event], list[Listener]] = {
+    QuestionAsked: [dispatch.read_what_it_means],
     QuestionWithdrawn: [
         dispatch.forget_question,
         sessions.close_room,

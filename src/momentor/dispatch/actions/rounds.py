@@ -305,7 +305,7 @@ def _find(search: Search, *, now: datetime) -> Found:
         unreasoned=unreasoned,
         considered=len(able),
         is_worth_waiting=bool(busy),
-        best_busy=max((one.score for one in ranked if UUID(one.person) in busy), default=0.0),
+        best_busy=max((candidates.fit(one) for one in ranked if UUID(one.person) in busy), default=0.0),
     )
 
 
@@ -326,7 +326,7 @@ def _in_order(search: Search, found: Found) -> list[Candidate]:
     it does not matter who is present.
     """
     expected = candidates.chances({person_id: one.presence for person_id, one in found.unreasoned.items()})
-    rows = [(one.reach, one.chance.of_yes, one.ranked.score) for one in found.suggested]
+    rows = [(one.reach, one.chance.of_yes, candidates.fit(one.ranked)) for one in found.suggested]
     unreasoned = sorted(found.unreasoned.items(), key=lambda item: str(item[0]))
     rows += [(one, expected[person_id].of_yes, 0.0) for person_id, one in unreasoned]
     is_written = search.pace == Search.Pace.WRITTEN

@@ -2,7 +2,8 @@
 
 explain: from the match ledger, one wave after the other: when, with which version and weights, out of how many, and
 each person's score by its parts. evaluate: on a folder of past questions and answers, as docs/reference/matching.md
-says; it needs no site.
+says; it needs no site. learn: from an organisation's past who answers, and rank by it if it helps, as the worker does
+every now and then.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from matchwell.evaluate.__main__ import add_arguments as add_evaluation
 from matchwell.evaluate.__main__ import run as evaluate
+from momentor.dispatch.command import learn
 from momentor.dispatch.command.place import add_place, fail, say, say_json
 
 EXAMPLE = "momentor match explain 01a2067f-d886-72c5-acd6-0a96428e5a8d\n  momentor match evaluate FOLDER --json"
@@ -18,10 +20,11 @@ EXAMPLE = "momentor match explain 01a2067f-d886-72c5-acd6-0a96428e5a8d\n  moment
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do, and with what."""
-    kinds = parser.add_subparsers(dest="what", required=True, metavar="explain|evaluate")
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="explain|learn|evaluate")
     explain = kinds.add_parser("explain", help="why these people were asked")
     explain.add_argument("question", type=UUID, metavar="QUESTION_ID", help="as it stands in the question's address")
     add_place(explain)
+    learn.add_arguments(kinds.add_parser("learn", help="learn who answers from what was answered"))
     add_evaluation(kinds.add_parser("evaluate", help="judge ways of ranking on logged questions and answers"))
 
 
@@ -34,6 +37,8 @@ def main(arguments: argparse.Namespace) -> int:
     """Do it; return 1 when there is no such question, or the folder cannot be judged."""
     if arguments.what == "evaluate":
         return evaluate(arguments)
+    if arguments.what == "learn":
+        return learn.main(arguments)
     from momentor.foundation.tenancy import acting_in
     from momentor.people.models import Organisation
 

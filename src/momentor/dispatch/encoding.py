@@ -1,0 +1,28 @@
+"""The encoder that reads what questions mean: one a process for each set of languages, loaded when first needed."""
+
+import logging
+from functools import cache
+
+from django.conf import settings
+
+from matchwell.encoders import Encoder, best_installed
+
+TOKENS = 64  # of a question; twice as many cost twice as much and find nobody more
+WORD_BY_WORD = "wordtable"  # tells who says of themselves what is asked, but not what a question is about
+
+logger = logging.getLogger("momentor.dispatch")
+
+
+def encoder_for(languages: frozenset[str]) -> Encoder | None:
+    """Return what reads questions in these languages, None where nothing does: then their words alone count."""
+    return _loaded(languages) if settings.READ_MEANING and languages else None
+
+
+@cache
+def _loaded(languages: frozenset[str]) -> Encoder | None:
+    loaded = best_installed(languages, tokens=TOKENS)
+    if loaded.encoder is None or loaded.encoder.name.startswith(WORD_BY_WORD):
+        for refused in loaded.refused:
+            logger.warning("going by words alone", extra={"encoder": refused.encoder, "why": refused.reason})
+        return None
+    return loaded.encoder

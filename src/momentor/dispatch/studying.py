@@ -1,0 +1,53 @@
+"""What matching reads and learns in the background: what questions mean, and who answers them."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from momentor.asking.models import Question
+from momentor.dispatch import learned, meanings
+from momentor.foundation import jobs
+from momentor.foundation.tenancy import acting_in, current_organisation_id
+
+
+@jobs.job
+def read_question(*, question_id: str) -> None:
+    """Read what a question that was asked means."""
+    question = Question.objects.filter(pk=UUID(question_id)).first()
+    if question is not None:
+        meanings.read_one(question, now=timezone.now())
+
+
+@jobs.every("23 * * * *")
+def read_questions() -> None:
+    """Read what some answered questions mean that nobody has read yet, and then the next ones."""
+    if meanings.read_some(now=timezone.now()) == meanings.AT_ONCE:
+        study_later()
+    elif learned.is_worth_learning(now=timezone.now()):
+        learn_later()
+
+
+@jobs.every("47 2 * * *")
+def learn_anew() -> None:
+    """Learn from what is new, once a day at most."""
+    if learned.is_worth_learning(now=timezone.now()):
+        learn_later()
+
+
+@jobs.job_in_steps
+def learn_ranking(*, organisation_id: UUID) -> None:
+    """Learn who answers, and rank by it from then on if it helps."""
+    with acting_in(organisation_id):
+        if not learned.is_worth_learning(now=timezone.now()):
+            return  # done since it was queued
+    learned.learn_beside(organisation_id)
+
+
+def study_later() -> None:
+    """Read the current organisation's questions in the background, behind everything that somebody waits for."""
+    jobs.enqueue(read_questions, once=f"read questions {current_organisation_id()}", priority=jobs.BEHIND)
+
+
+def learn_later() -> None:
+    """Learn from the current organisation's past in the background."""
+    jobs.enqueue(learn_ranking, once=f"learn ranking {current_organisation_id()}", priority=jobs.BEHIND)
