@@ -76,9 +76,9 @@ def judge_log(
     wanted = cases(log, asked)
     learned, reason = _learned(index, log, asked, prior, local_training=local_training, progress=progress)
     chosen = "weights" if learned is None else learned.chosen
-    index.ranker = prior if learned is None else learned.ranker
-    if learned is None and prior is not None:
-        chosen = "prior"
+    index.ranker = None if learned is None else learned.ranker
+    if not local_training and prior is not None:
+        index.ranker, chosen = prior, "prior"
     ranker = None if learned is None else learned.local
     documents = _Documents(log)
     rows: dict[str, list[Measures]] = {method: [] for method in METHODS}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from momentor.asking.models import Answer, Question
 from momentor.demo import community
 from momentor.demo.accounts import email_of, password
+from momentor.dispatch.studying import study_later
 from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.people.models import Enrolment, Membership, Organisation, Person, Programme, Skill
 from momentor.scheduling.models import WeeklyHours
@@ -42,6 +43,7 @@ def load(written: community.Community, *, now: datetime) -> None:
         with acting_in(demo_id("organisation", organisation.slug)):
             _load_members(organisation, written.members_of(organisation.slug), now)
             _load_questions(written.questions_of(organisation.slug), now)
+            study_later()
 
 
 def wake_mentors(*, now: datetime) -> None:

@@ -58,7 +58,7 @@ def _as_json(kept: "LearnedRanking | None") -> dict[str, Any]:
 
 def _show(kept: "LearnedRanking | None") -> None:
     if kept is None:
-        say("\nToo few questions were answered by people who had answered before: what other communities taught ranks.")
+        say("\nToo few questions were answered by people who had answered before to learn from. Plain weights rank.")
         return
     say(f"\nLearned from {kept.questions} answered questions. The newest {kept.tested} were held back to compare:")
     for name, value in sorted(kept.held_back.items(), key=lambda item: -item[1]):
