@@ -6,11 +6,13 @@ from math import exp
 import numpy as np
 
 from matchwell.columns import Ints
+from matchwell.likelihood import OF_SHARES, nearness
 from matchwell.scoring import Scores
 from matchwell.shortlist import Place
 from matchwell.state import NO_PERSON, State
 from matchwell.values import Kind, Ranked, Reason
 
+UNKNOWN = "unknown"  # what made the vectors an index does not keep
 MOST_QUESTIONS = 5  # named for one person; the strongest also stand for the weaker ones
 
 
@@ -66,6 +68,7 @@ def _answered(state: State, scores: Scores, person: int, part: float) -> list[Re
         :MOST_QUESTIONS
     ]
     shown = float(scores.topic.weight[strongest].sum())
+    nearnesses = _nearness(scores, [row_of[vote] for vote in strongest])
     if not shown:
         return [Reason(kind="answered", weight=part)]
     return [
@@ -74,9 +77,20 @@ def _answered(state: State, scores: Scores, person: int, part: float) -> list[Re
             weight=part * float(scores.topic.weight[vote]) / shown,
             question=state.questions.id_of_row(row_of[vote]),
             words=scores.asked.words(scores.near.gains(row_of[vote])),
+            nearness=near,
         )
-        for vote in strongest
+        for vote, near in zip(strongest, nearnesses, strict=True)
     ]
+
+
+def _nearness(scores: Scores, rows: list[int]) -> list[float]:
+    """Return the chance that each question is about the same matter, beside all that count."""
+    read = scores.meaning[scores.evidence.usable & (scores.meaning > 0)]
+    usual, spread = (float(read.mean()), float(read.std())) if len(read) else (0.0, 0.0)
+    here = scores.meaning[rows]
+    above = np.where(here > 0, (here - usual) / spread, np.nan) if spread > 0 else None
+    chances = nearness(scores.near.similarity[rows], above, encoder=UNKNOWN, curves=OF_SHARES)
+    return [float(chance) for chance in chances]
 
 
 def _days_since(scores: Scores, person: int) -> float | None:

@@ -14,7 +14,7 @@ import numpy as np
 from matchwell.best import best
 from matchwell.columns import Bools, Floats
 from matchwell.index import Index
-from matchwell.measures import ndcg
+from matchwell.measures import ndcg, sureness
 from matchwell.ranker.features import Features, features
 from matchwell.ranker.fitting import PAIRED, Examples, fit
 from matchwell.ranker.model import Ranker
@@ -28,6 +28,7 @@ MOST = 4000  # the newest; more take longer and change nothing
 WARM_UP = 0.25  # of the questions come too early to have a past
 MOST_ROWS = 500_000  # candidates of all questions together; where there are more, some are left out by lot
 HELD_BACK = 0.2
+SURE = 0.9  # how sure it must be, by paired bootstrap, that something does better than the weights
 FEW_TESTED = 300  # held-back questions; with fewer an earlier stretch is held back, too
 LATELY = Weights(answered=0, recent=1, tags=0, profile=0, sample=0, newcomer_places=())
 _SEED = 7
@@ -96,7 +97,7 @@ def learn(
     if count < FEWEST or not after:
         raise TooFewOutcomes(count)
     tested = _tested(before, after, prior)
-    chosen = max(sorted(tested), key=lambda name: (float(tested[name].mean()), name == "weights"))
+    chosen = _best(tested)
     paired = PAIRED if tested["products"].mean() > tested["ranker"].mean() else 0
     local = fit(examples_of([*before, *after]), paired=paired)
     return Learned(
@@ -132,11 +133,17 @@ def _tested(before: Sequence["Lesson"], after: Sequence["Lesson"], prior: Ranker
     return {name: np.array(values) for name, values in found.items()}
 
 
+def _best(tested: Mapping[str, Floats]) -> str:
+    """Return what ranked best; the weights, unless something else did so surely."""
+    best = max(sorted(tested), key=lambda name: (float(tested[name].mean()), name == "weights"))
+    return best if sureness(tested[best], tested["weights"]) >= SURE else "weights"
+
+
 _REASONS = {
     "ranker": "On the newest {count} questions what was learned here does best.",
     "products": "On the newest {count} questions what was learned here does best.",
     "prior": "On the newest {count} questions what was learned elsewhere does better than what was learned here.",
-    "weights": "On the newest {count} questions no ranker does better than ranking without one.",
+    "weights": "On the newest {count} questions no ranker surely does better than ranking without one.",
     "lately": "On the newest {count} questions nothing does better than asking who answered lately.",
 }
 

@@ -38,6 +38,7 @@ class Scores:
     asked: AskedTerms
     evidence: Evidence
     near: Nearest
+    meaning: Floats
     topic: Votes
     tagged: Votes
     holding: Mapping[str, Bools]
@@ -127,6 +128,7 @@ def score(reading: Reading, weights: Weights) -> Scores:
         asked=reading.asked,
         evidence=evidence,
         near=near,
+        meaning=reading.meaning,
         topic=topic,
         tagged=tagged,
         holding=holding,
@@ -175,6 +177,7 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
         asked=reading.asked,
         evidence=reading.evidence,
         near=reading.near,
+        meaning=reading.meaning,
         topic=_shown_votes(clues),
         tagged=votes(
             reading.evidence, *tag_strengths(holding, reading.evidence.usable), weights.half_life, weights.least_vote

@@ -105,14 +105,16 @@ class Limits:
 class Reason:
     """One part of a score. `words` are from the ask, as written there, the strongest first.
 
-    `days` is, of "recent", the age of the person's newest answer; `count` how many answers they gave so far, of
-    "experience", and how many of these to this very asker, of "met".
+    `nearness` is the chance, from 0 to 1, that the question named is about the same matter as the ask; of two drawn by
+    lot it is 0.01. `days` is, of "recent", the age of the person's newest answer; `count` how many answers they gave so
+    far, of "experience", and how many of these to this very asker, of "met".
     """
 
     kind: Kind
     weight: float
     question: str | None = None
     words: tuple[str, ...] = ()
+    nearness: float | None = None
     days: float | None = None
     count: int | None = None
 

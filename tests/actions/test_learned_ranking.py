@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import numpy as np
 import pytest
 
+from matchwell.learning import Learned
 from matchwell.ranker.prior import prior
 from momentor.asking.models import Answer, Question
 from momentor.console.main import main
@@ -119,9 +121,16 @@ def test_it_is_learned_anew_when_enough_is_new(village: list[Person]) -> None:
     assert (few, enough, nothing_new, soon, later) == (False, True, False, False, True)
 
 
+def test_nothing_is_learned_from_what_was_made_up(village: list[Person], organisation: Organisation) -> None:
+    live(village, 30)
+    Organisation.objects.filter(pk=organisation.pk).update(is_demo=True)
+
+    assert not learned.is_worth_learning(now=NOW)
+
+
 def test_only_the_last_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learned, "KEPT", 2)
-    found = learned.Learned(ranker=None, local=None, chosen="weights", reason="", questions=200, tested=40)
+    found = Learned(ranker=None, local=None, chosen="weights", reason="", questions=200, tested=40)
     for day in range(4):
         learned._keep(found, answers=300, now=NOW + timedelta(days=day))
 
@@ -134,7 +143,7 @@ def test_only_the_last_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_worker_learns_once_all_is_read_and_only_what_is_new(
     village: list[Person], organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = []
+    ran: list[UUID] = []
     monkeypatch.setattr(learned, "learn_beside", ran.append)
     live(village, 30)
 

@@ -343,6 +343,7 @@ def reasons_as_json(ranked: Ranked) -> list[dict[str, Any]]:
             "weight": round(reason.weight, 6),
             "question": reason.question,
             "words": list(reason.words),
+            **({"nearness": round(reason.nearness, 4)} if reason.nearness is not None else {}),
             **({"days": round(reason.days, 2)} if reason.days is not None else {}),
             **({"count": reason.count} if reason.count is not None else {}),
         }

@@ -14,7 +14,8 @@ from matchwell.ranker.prior import prior
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
 from momentor.dispatch.models import LearnedRanking
-from momentor.foundation.tenancy import acting_in
+from momentor.foundation.tenancy import acting_in, current_organisation_id
+from momentor.people.models import Organisation
 
 Chosen = LearnedRanking.Chosen
 
@@ -34,7 +35,12 @@ class LearningStopped(RuntimeError):
 
 
 def is_worth_learning(*, now: datetime) -> bool:
-    """Say whether enough is new since the last time, in the current organisation."""
+    """Say whether enough is new since the last time, in the current organisation.
+
+    What was made up for a demo teaches how it was made up.
+    """
+    if Organisation.objects.filter(pk=current_organisation_id(), is_demo=True).exists():
+        return False
     answers = Answer.objects.filter(mentor__isnull=False).count()
     last = LearnedRanking.objects.order_by("-made_at").values_list("answers", "made_at").first()
     if last is None:

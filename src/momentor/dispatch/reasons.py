@@ -21,6 +21,8 @@ MOST_WORDS = 3
 # The ranking names this many questions at most, so that many may stand for more.
 NAMED = 5
 LATELY = 183.0  # days
+# The chance that two questions are about the same matter, from which on one is like the other: twice that of any two.
+ALIKE = 0.02
 # As many answers are worth a word.
 SEVERAL = 5
 TELL_WHO = ("experience", "met")
@@ -99,10 +101,14 @@ def _is_worth_saying(kind: str, reason: Mapping[str, Any], share: float) -> bool
 def _sentence(
     kind: str, reasons: list[Mapping[str, Any]], titles: Mapping[str, str], *, to_mentor: bool
 ) -> tuple[str, tuple[str, ...]]:
+    if kind == "answered":
+        reasons = [one for one in reasons if float(one.get("nearness", 1.0)) >= ALIKE] or reasons
     words = _words(reasons)
     if kind == "experience":
         return _experienced(int(reasons[0]["count"]), to_mentor=to_mentor), ()
     if kind == "answered":
+        if all(float(one.get("nearness", 1.0)) < ALIKE for one in reasons):
+            return _somewhat(to_mentor=to_mentor), ()
         quotes = tuple(dict.fromkeys(titles[one["question"]] for one in reasons if one["question"] in titles))
         return _answered(len(reasons), words, to_mentor=to_mentor), quotes[:MOST_QUOTES]
     said = SENTENCES.get((kind, to_mentor))
@@ -125,6 +131,12 @@ def _answered(count: int, words: list[str], *, to_mentor: bool) -> str:
         start = ngettext("Answered a question like yours", "Answered %(count)s questions like yours", count)
     text = start % {"count": count}
     return _("%(text)s, about %(words)s") % {"text": text, "words": listed(words)} if words else text
+
+
+def _somewhat(*, to_mentor: bool) -> str:
+    if to_mentor:
+        return _("You answered questions that have a little in common with it")
+    return _("Answered questions that have a little in common with yours")
 
 
 def _experienced(count: int, *, to_mentor: bool) -> str:
