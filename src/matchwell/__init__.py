@@ -1,6 +1,7 @@
 """Who could answer this, in what order, and why. Start with `Index`; `README.md` has ten lines to try."""
 
 from matchwell.index import Index
+from matchwell.tables import WrongTable, days
 from matchwell.values import (
     Alike,
     Answer,
@@ -24,4 +25,6 @@ __all__ = [
     "Ranked",
     "Reason",
     "Weights",
+    "WrongTable",
+    "days",
 ]

@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from threading import Lock
+from typing import Self
 
 from matchwell import ranking
 from matchwell.columns import Numbers
@@ -15,6 +17,7 @@ from matchwell.growing import Numbers as Numbered
 from matchwell.ranker.model import Ranker
 from matchwell.ranking import Manner
 from matchwell.state import State
+from matchwell.tables import Table, read
 from matchwell.values import Alike, Answer, Ask, Limits, PastQuestion, PersonText, Ranked
 from matchwell.weights import Weights
 
@@ -57,6 +60,27 @@ class Index:
         self._questions = GrowingQuestions(terms, self._people.numbers)
         self._answers = GrowingAnswers(self._questions.numbers, self._people.numbers)
         self._state = self._now()
+
+    def fit(self, people: Table | None, questions: Table, answers: Table, *, now: float | date | None = None) -> Self:
+        """Forget what was there, and take in three tables; `matchwell.tables` says what their columns are called.
+
+        Without `people` everybody is one who answered. Of what is later than `now`, if that is given, nothing is
+        taken. Raises WrongTable, WrongVector, and then everything is as it was.
+        """
+        found = read(people, questions, answers, now=now)
+        new = Index(encoder=self._encoder, profile_encoder=self._profile_encoder)
+        new.add_people(found.people)
+        new.add_questions(found.questions)
+        new.add_answers(found.answers)
+        with self._writing:
+            self._terms, self._people, self._questions, self._answers = (
+                new._terms,
+                new._people,
+                new._questions,
+                new._answers,
+            )
+            self._state = new._state
+        return self
 
     def rank(
         self,

@@ -68,7 +68,7 @@ def test_it_says_what_it_is(installed: Path) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
     assert "Apache License" in (SOURCE / "LICENSE").read_text(encoding="utf-8")
     assert metadata["Requires-Python"] == ">=3.11"
-    assert "# matchwell" in str(metadata.get_payload())
+    assert "# matchwell" in metadata["Description"]
 
 
 def test_installed_by_itself_it_runs_the_quick_start(installed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,15 +10,15 @@ import matchwell
 from tests.pure.matchwell.test_ranker import taught, village
 
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
+[QUICK_START_SAYS] = re.findall(r"```text\n(.*?)```", TEXT, flags=re.DOTALL)
 QUICK_START, LEARNING, ENCODING, ALIKE, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
-def test_the_quick_start_runs_and_finds_ben(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_quick_start_takes_ten_lines_and_says_what_stands_below_it(capsys: pytest.CaptureFixture[str]) -> None:
     exec(QUICK_START, {})
 
-    first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("ben [('answered', 'q1', ('night', 'shifts'))")
-    assert second == "q1"
+    assert capsys.readouterr().out == QUICK_START_SAYS
+    assert len([line for line in QUICK_START.splitlines() if line.strip()]) <= 10
 
 
 def test_the_example_of_learning_gives_an_index_its_ranker() -> None:
