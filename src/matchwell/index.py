@@ -1,6 +1,5 @@
 """The index: takes evidence in, ranks people for an ask."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,8 @@ from typing import Self
 from matchwell import ranking
 from matchwell.columns import Numbers
 from matchwell.encoders.checked import checked
-from matchwell.encoders.encoder import Encoder, EncoderError
+from matchwell.encoders.encoder import Encoder
+from matchwell.encoders.legible import encoded
 from matchwell.growing import GrowingAnswers, GrowingPeople, GrowingQuestions
 from matchwell.growing import Numbers as Numbered
 from matchwell.ranker.model import Ranker
@@ -20,8 +20,6 @@ from matchwell.state import State
 from matchwell.tables import Table, read
 from matchwell.values import Alike, Answer, Ask, Limits, PastQuestion, PersonText, Ranked
 from matchwell.weights import Weights
-
-logger = logging.getLogger("matchwell")
 
 EVERYBODY = Limits()
 DEFAULT_WEIGHTS = Weights()
@@ -33,7 +31,8 @@ class Index:
     May be read and written by several threads. A reader sees what was there when it started: each call that writes
     shows as a whole or not at all. In what order things are added makes no difference.
 
-    With an `encoder` questions also meet in meaning; vectors that the caller keeps are taken as they are. With a
+    With an `encoder` questions also meet in meaning, as far as they are in a language that it was made for (`language`,
+    else what a detector makes of the text); vectors that the caller keeps are taken as they are. With a
     `profile_encoder` questions meet in meaning what people say of themselves, instead of by words. A `ranker`, which
     may be set at any time, ranks in the place of the `weights`. Without `has_clock` times tell the order and the day,
     but not the hour.
@@ -56,7 +55,7 @@ class Index:
         self._writing = Lock()
         terms = Numbered()
         self._terms = terms
-        self._people = GrowingPeople(terms, partial(_encoded, self._profile_encoder))
+        self._people = GrowingPeople(terms, partial(encoded, self._profile_encoder))
         self._questions = GrowingQuestions(terms, self._people.numbers)
         self._answers = GrowingAnswers(self._questions.numbers, self._people.numbers)
         self._state = self._now()
@@ -159,18 +158,18 @@ class Index:
 
     def _with_vector(self, ask: Ask) -> Ask:
         if ask.vector is None and self._state.questions.meanings is not None:
-            ask = replace(ask, vector=_encoded(self._encoder, [ask.text])[0])
+            ask = replace(ask, vector=encoded(self._encoder, [ask.text])[0])
         if ask.profile_vector is None and self._state.people.meanings is not None:
-            ask = replace(ask, profile_vector=_encoded(self._profile_encoder, [ask.text])[0])
+            ask = replace(ask, profile_vector=encoded(self._profile_encoder, [ask.text])[0])
         return ask
 
     def _vectors(self, questions: Sequence[PastQuestion]) -> list[Numbers | None]:
         """Return the vector of each question, encoding those that came without."""
         vectors = [question.vector for question in questions]
         missing = [place for place, vector in enumerate(vectors) if vector is None]
-        for place, vector in zip(
-            missing, _encoded(self._encoder, [questions[place].text for place in missing]), strict=True
-        ):
+        told = [questions[place] for place in missing]
+        found = encoded(self._encoder, [one.text for one in told], [one.language for one in told])
+        for place, vector in zip(missing, found, strict=True):
             vectors[place] = vector
         return vectors
 
@@ -183,14 +182,3 @@ class Index:
             question_numbers=self._questions.numbers.of,
             person_numbers=self._people.numbers.of,
         )
-
-
-def _encoded(encoder: Encoder | None, texts: list[str]) -> Sequence[Numbers | None]:
-    """Return a vector for each text; None without an encoder, or if it breaks: words are enough to go on."""
-    if encoder is None or not texts:
-        return [None] * len(texts)
-    try:
-        return list(encoder.encode(texts))
-    except EncoderError as fault:
-        logger.warning("going on without vectors: %s", fault)
-        return [None] * len(texts)

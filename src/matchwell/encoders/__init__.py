@@ -5,7 +5,15 @@ Start with `best_installed`, or, with no weights at all, with `LatentSemantic.fi
 
 from matchwell.encoders.checked import BrokenEncoder, checked
 from matchwell.encoders.encoder import Encoder, EncoderError, EngineMissing, Vectors
-from matchwell.encoders.installed import Found, Loaded, Refused, best_installed, find_installed, load_installed
+from matchwell.encoders.installed import (
+    Found,
+    Loaded,
+    Refused,
+    best_installed,
+    find_for,
+    find_installed,
+    load_installed,
+)
 from matchwell.encoders.languages import GOOD_FOR, suits
 from matchwell.encoders.latent import DamagedFile, LatentSemantic
 from matchwell.encoders.minilm import MiniLM
@@ -33,6 +41,7 @@ __all__ = [
     "WrongWeights",
     "best_installed",
     "checked",
+    "find_for",
     "find_installed",
     "load_installed",
     "suits",

@@ -75,6 +75,15 @@ def find_installed() -> dict[str, Found]:
     }
 
 
+def find_for(languages: Collection[str]) -> Found | None:
+    """Return the first installed encoder that is good for all these languages (BCP 47), None if none is.
+
+    Nothing is read of its files, so `best_installed` may still refuse it. Raises ValueError if there is no language.
+    """
+    _require_languages(languages)
+    return next((found for name, found in find_installed().items() if not _unread(name, languages)), None)
+
+
 def load_installed(encoder: str, *, tokens: int | None = None) -> Loaded:
     """Load one of "minilm", "universal" and "wordtable" as `checked`; None with the reason if it cannot be used.
 
@@ -98,11 +107,10 @@ def best_installed(languages: Collection[str], *, tokens: int | None = None) -> 
 
     Raises ValueError if there is no language, or a string in the place of several.
     """
-    if isinstance(languages, str) or not languages:
-        raise ValueError('Say in which languages people write, such as {"en"}.')
+    _require_languages(languages)
     refused: tuple[Refused, ...] = ()
     for encoder in _RECIPES:
-        unread = [language for language in sorted(languages) if not suits(encoder, language)]
+        unread = _unread(encoder, languages)
         loaded = (
             _refused(encoder, f"It was not made for {', '.join(unread)}.")
             if unread
@@ -112,6 +120,15 @@ def best_installed(languages: Collection[str], *, tokens: int | None = None) -> 
         if loaded.encoder is not None:
             return Loaded(encoder=loaded.encoder, refused=refused)
     return Loaded(encoder=None, refused=refused)
+
+
+def _require_languages(languages: Collection[str]) -> None:
+    if isinstance(languages, str) or not languages:
+        raise ValueError('Say in which languages people write, such as {"en"}.')
+
+
+def _unread(encoder: str, languages: Collection[str]) -> list[str]:
+    return [language for language in sorted(languages) if not suits(encoder, language)]
 
 
 def _refused(encoder: str, reason: str) -> Loaded:

@@ -1,6 +1,5 @@
 """A folder judged whole: vectors made, ways of ranking compared, the result as plain values."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,12 +11,10 @@ from matchwell.evaluate.cases import window
 from matchwell.evaluate.judging import Judged, Verdict, judge_log
 from matchwell.evaluate.logs import SECONDS, Log, UnreadableFolder, read
 from matchwell.evaluate.profiles import judge_profiles
-from matchwell.language import detect
+from matchwell.language import common
 from matchwell.ranker.prior import prior as shipped_prior
 from matchwell.values import PastQuestion
 
-LANGUAGE_SAMPLE = 300  # questions, spread over all
-RARE = 0.05  # of them: a language that fewer are written in decides nothing
 TOKENS = 64
 THREADS = 2
 BATCH = 64
@@ -147,10 +144,7 @@ def _time(text: str, log: Log) -> float:
 
 def encoder_for(log: Log, asked: Sequence[PastQuestion]) -> Encoder | None:
     """Return the best encoder for the languages of a community; one learned from its own words where none is."""
-    spread = log.questions[:: max(1, len(log.questions) // LANGUAGE_SAMPLE)]
-    counted = Counter(language for question in spread if (language := detect(question.text)) is not None)
-    common = {language for language, count in counted.items() if count >= RARE * counted.total()} or {"en"}
-    loaded = best_installed(common, tokens=TOKENS)
+    loaded = best_installed(common([question.text for question in log.questions]) or {"en"}, tokens=TOKENS)
     if loaded.encoder is not None and not loaded.encoder.name.startswith("wordtable"):
         return loaded.encoder
     before = min(question.at for question in asked)

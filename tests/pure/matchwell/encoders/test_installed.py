@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matchwell.encoders import PINNED, best_installed, find_installed, installed, load_installed
+from matchwell.encoders import PINNED, best_installed, find_for, find_installed, installed, load_installed
 from tests.pure.matchwell.encoders.weights import WITH_WEIGHTS, encoder
 
 Install = Callable[[str, str, bytes], None]
@@ -142,10 +142,25 @@ def test_communities_get_the_encoder_for_what_they_write(languages: set[str], na
     assert best.name == encoder(name).name
 
 
+@pytest.mark.parametrize(
+    ("languages", "name"), [({"en"}, "minilm"), ({"de", "es", "fr", "ar", "zh"}, "universal"), ({"en", "sv"}, None)]
+)
+def test_which_encoder_is_there_for_languages_is_said_without_loading_it(
+    install: Install, languages: set[str], name: str | None
+) -> None:
+    assert find_for(languages) is None
+    install_all(install)
+
+    found = find_for(languages)
+
+    assert (None if found is None else found.encoder) == name
+
+
 @pytest.mark.parametrize("languages", ["en", (), frozenset[str]()])
 def test_languages_must_be_said(languages: frozenset[str]) -> None:
-    with pytest.raises(ValueError, match="in which languages"):
-        best_installed(languages)
+    for ask in (best_installed, find_for):
+        with pytest.raises(ValueError, match="in which languages"):
+            ask(languages)
 
 
 def test_unknown_encoders_are_refused_with_a_sentence() -> None:
