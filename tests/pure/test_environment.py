@@ -54,6 +54,8 @@ def test_a_missing_setting_is_named_with_its_meaning(monkeypatch: pytest.MonkeyP
         ("MOMENTOR_URL", "mentors.example.org", "https://mentors.example.org"),
         ("MOMENTOR_URL", "https://mentors.example.org/mentoring", "as people type it"),
         ("MOMENTOR_THREADS", "many", "whole number"),
+        ("MOMENTOR_ENCODER_URL", "vectors.example.org", "https://vectors.example.org/v1/embeddings"),
+        ("MOMENTOR_ENCODER_DIMENSIONS", "5000", "4096 numbers at most"),
         ("MOMENTOR_BEHIND_PROXY", "nginx", "how many proxies"),
         ("MOMENTOR_THREADS", "0", "1 or more"),
         ("MOMENTOR_DEMO", "perhaps", "yes or no"),

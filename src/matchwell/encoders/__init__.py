@@ -5,6 +5,7 @@ Start with `best_installed`, or, with no weights at all, with `LatentSemantic.fi
 
 from matchwell.encoders.checked import BrokenEncoder, checked
 from matchwell.encoders.encoder import Encoder, EncoderError, EngineMissing, Vectors
+from matchwell.encoders.endpoint import EndpointEncoder, EndpointError, Post
 from matchwell.encoders.installed import (
     Found,
     Loaded,
@@ -28,12 +29,15 @@ __all__ = [
     "DamagedFile",
     "Encoder",
     "EncoderError",
+    "EndpointEncoder",
+    "EndpointError",
     "EngineMissing",
     "Found",
     "LatentSemantic",
     "Loaded",
     "MiniLM",
     "Pinned",
+    "Post",
     "Refused",
     "UniversalSentenceEncoder",
     "Vectors",

@@ -1,4 +1,7 @@
-"""The encoder that reads what questions mean: one a process for each set of languages, loaded when first needed."""
+"""The encoder that reads what questions mean: one a process for each set of languages, loaded when first needed.
+
+Where the host of the site names an endpoint, that is it, whatever the languages.
+"""
 
 import logging
 from functools import cache
@@ -6,6 +9,7 @@ from functools import cache
 from django.conf import settings
 
 from matchwell.encoders import Encoder, best_installed
+from momentor.dispatch.endpoint import served_encoder
 
 TOKENS = 64  # of a question; twice as many cost twice as much and find nobody more
 WORD_BY_WORD = "wordtable"  # tells who says of themselves what is asked, but not what a question is about
@@ -15,7 +19,9 @@ logger = logging.getLogger("momentor.dispatch")
 
 def encoder_for(languages: frozenset[str]) -> Encoder | None:
     """Return what reads questions in these languages, None where nothing does: then their words alone count."""
-    return _loaded(languages) if settings.READ_MEANING and languages else None
+    if not settings.READ_MEANING or not languages:
+        return None
+    return served_encoder() if settings.ENCODER_URL else _loaded(languages)
 
 
 @cache

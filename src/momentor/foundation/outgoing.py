@@ -3,7 +3,8 @@
 An address that people give us (a push service, a hook, a feed) may name this machine, a neighbour, or the service that
 hands out a cloud's passwords. The name is looked up once, every answer must be a public address, and the connection
 goes to the address that was checked, not to whatever the name says a moment later. Redirects are not followed, and no
-proxy from the environment is asked.
+proxy from the environment is asked. Where the host of the site wrote an address themselves, it may lead inside
+(`in_house`).
 """
 
 import http.client
@@ -40,19 +41,47 @@ class Answer:
     body: bytes
 
 
-def post(url: str, *, body: bytes, headers: dict[str, str], timeout: float = TIMEOUT) -> Answer:
-    """Send a body to a public https address. Raises NotPublic, TryAgainLater."""
-    return _ask("POST", url, body=body, headers=headers, timeout=timeout)
+def post(
+    url: str,
+    *,
+    body: bytes,
+    headers: dict[str, str],
+    timeout: float = TIMEOUT,
+    most: int = MOST_READ,
+    in_house: bool = False,
+) -> Answer:
+    """Send a body to a public https address, or to any if it is `in_house`; read at most so many bytes of the answer.
+
+    Raises NotPublic, TryAgainLater.
+    """
+    host, port, path = check_address(url, in_house=in_house)
+    is_plain = url.lower().startswith("http:")
+    connection = (_Plain if is_plain else _Encrypted)(host, port, timeout=timeout)
+    connection.in_house = in_house
+    try:
+        connection.request("POST", path, body=body, headers=headers)
+        response = connection.getresponse()
+        return Answer(
+            status=response.status,
+            headers={name.lower(): value for name, value in response.getheaders()},
+            body=response.read(most),
+        )
+    except ssl.SSLCertVerificationError as wrong:
+        raise NotPublic(f"{host} shows no valid certificate") from wrong
+    except (OSError, http.client.HTTPException) as trouble:
+        raise TryAgainLater(f"{host} cannot be reached: {type(trouble).__name__}") from trouble
+    finally:
+        connection.close()
 
 
-def check_address(url: str) -> tuple[str, int, str]:
+def check_address(url: str, *, in_house: bool = False) -> tuple[str, int, str]:
     """Return host, port and path of an address that may be called, as far as its text tells. Raises NotPublic."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as wrong:
         raise NotPublic("this is not an address") from wrong
-    is_ours = _is_allowed(host)
+    is_ours = in_house or _is_allowed(host)
     if parts.scheme != "https" and not (is_ours and parts.scheme == "http"):
         raise NotPublic("only https addresses are called")
     if not host or parts.username is not None or parts.password is not None:
@@ -74,33 +103,13 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _ask(method: str, url: str, *, body: bytes, headers: dict[str, str], timeout: float) -> Answer:
-    host, port, path = check_address(url)
-    is_plain = url.lower().startswith("http:")
-    connection = (_Plain if is_plain else _Encrypted)(host, port, timeout=timeout)
-    try:
-        connection.request(method, path, body=body, headers=headers)
-        response = connection.getresponse()
-        return Answer(
-            status=response.status,
-            headers={name.lower(): value for name, value in response.getheaders()},
-            body=response.read(MOST_READ),
-        )
-    except ssl.SSLCertVerificationError as wrong:
-        raise NotPublic(f"{host} shows no valid certificate") from wrong
-    except (OSError, http.client.HTTPException) as trouble:
-        raise TryAgainLater(f"{host} cannot be reached: {type(trouble).__name__}") from trouble
-    finally:
-        connection.close()
-
-
-def _checked_addresses(host: str, port: int) -> list[Address]:
+def _checked_addresses(host: str, port: int, *, in_house: bool) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as trouble:
         raise TryAgainLater(f"{host} has no address at the moment") from trouble
     addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-    if not addresses or not (_is_allowed(host) or all(is_public(one) for one in addresses)):
+    if not addresses or not (in_house or _is_allowed(host) or all(is_public(one) for one in addresses)):
         raise NotPublic(f"{host} is not on the public internet")
     return addresses
 
@@ -110,10 +119,10 @@ def _is_allowed(host: str) -> bool:
     return host in getattr(settings, "OUTGOING_ALSO_TO", ())
 
 
-def _connect(host: str, port: int, timeout: float) -> socket.socket:
+def _connect(host: str, port: int, timeout: float, *, in_house: bool) -> socket.socket:
     """Connect to one of the addresses that were checked, the next one where the first does not answer."""
     trouble: OSError | None = None
-    for address in _checked_addresses(host, port):
+    for address in _checked_addresses(host, port, in_house=in_house):
         try:
             return socket.create_connection((str(address), port), timeout)
         except OSError as error:
@@ -123,11 +132,15 @@ def _connect(host: str, port: int, timeout: float) -> socket.socket:
 
 
 class _Plain(http.client.HTTPConnection):
+    in_house = False
+
     def connect(self) -> None:
-        self.sock = _connect(self.host, self.port, float(self.timeout or TIMEOUT))
+        self.sock = _connect(self.host, self.port, float(self.timeout or TIMEOUT), in_house=self.in_house)
 
 
 class _Encrypted(http.client.HTTPSConnection):
+    in_house = False
+
     def connect(self) -> None:
-        plain = _connect(self.host, self.port, float(self.timeout or TIMEOUT))
+        plain = _connect(self.host, self.port, float(self.timeout or TIMEOUT), in_house=self.in_house)
         self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)

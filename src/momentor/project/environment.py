@@ -42,6 +42,19 @@ def number(text: str) -> int:
     return int(text)
 
 
+def model_name(text: str) -> str:
+    if len(text) > 100:
+        raise ValueError("give a name of 100 characters at most")
+    return text.strip()
+
+
+def vector_length(text: str) -> int:
+    length = number(text)
+    if length > 4096:
+        raise ValueError("vectors have 4096 numbers at most")
+    return length
+
+
 def proxies(text: str) -> int:
     """Return how many proxies stand in front: yes means one."""
     if text.isdecimal() and int(text) < 10:
@@ -66,6 +79,13 @@ def address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError("give the address as people type it, such as https://mentors.example.org")
     return text.rstrip("/")
+
+
+def whole_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("give the whole address, such as https://vectors.example.org/v1/embeddings")
+    return text
 
 
 SETTINGS = [
@@ -172,6 +192,28 @@ SETTINGS = [
         meaning="The largest file that may be given into a conversation.",
         default="10",
         read=number,
+    ),
+    Setting(
+        name="MOMENTOR_ENCODER_URL",
+        meaning="Where what texts mean is told: an OpenAI-compatible https://…/v1/embeddings, which questions and "
+        "profiles are sent to. Empty uses the weights that are installed, and sends nothing.",
+        default="",
+        read=whole_address,
+    ),
+    Setting(name="MOMENTOR_ENCODER_MODEL", meaning="The model to ask for there.", default="", read=model_name),
+    Setting(
+        name="MOMENTOR_ENCODER_DIMENSIONS",
+        meaning="How many numbers its vectors have, 4096 at most.",
+        default="1536",
+        read=vector_length,
+    ),
+    Setting(name="MOMENTOR_ENCODER_KEY", meaning="The secret key for it; empty sends none.", default=""),
+    Setting(
+        name="MOMENTOR_ENCODER_IN_HOUSE",
+        meaning="yes lets that address be plain http, or inside the site's own network; else only public ones are "
+        "called.",
+        default="no",
+        read=yes_or_no,
     ),
     Setting(
         name="MOMENTOR_OPEN_QUESTIONS",

@@ -33,6 +33,18 @@ def test_nearness_is_the_same_to_the_last_bit_whatever_stands_beside() -> None:
     assert together.state().nearness(vectors[0])[777] == near  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("dim", [1024, 1040, 1041, 1536, 3072, 4096])
+def test_no_sum_of_whole_numbers_is_too_large_to_be_exact(dim: int) -> None:
+    extreme = whole(np.ones(dim, np.float32))
+    growing = GrowingMeanings()
+    growing.add([extreme, *some(3, dim)])
+
+    near = growing.state().nearness(some(3, dim)[1])  # type: ignore[union-attr]
+
+    assert 0.97 * 2**24 < float(extreme.astype(np.float64) @ extreme) <= 2**24
+    assert near[2] == pytest.approx(1)
+
+
 def test_a_row_without_a_vector_is_near_to_nothing() -> None:
     growing = GrowingMeanings()
     growing.add([None])
