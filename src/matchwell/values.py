@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Literal
 
+import numpy as np
+
 from matchwell.columns import Numbers
 
 Signal = Literal["answered", "recent", "tags", "experience", "rhythm", "met"]
@@ -83,6 +85,9 @@ class Ask:
 
     def __post_init__(self) -> None:
         _require_time(self.at, "ask")
+        for vector in (self.vector, self.profile_vector):
+            if vector is not None and not np.isfinite(vector).all():
+                raise ValueError("The vector of an ask has numbers that are not finite. Leave it out: words will do.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

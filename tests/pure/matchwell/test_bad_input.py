@@ -1,13 +1,17 @@
 """Odd input gives a plain answer or a plain refusal, and never harms what is there."""
 
+import logging
 import math
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matchwell import Answer, Ask, Index, PastQuestion, PersonText
 from matchwell.coach import coach
+from matchwell.encoders import Vectors
 from tests.pure.matchwell.worlds import NOW, ward
 
 ODD_TEXTS = {
@@ -21,6 +25,7 @@ ODD_TEXTS = {
     "mixed scripts": "night नाइट 夜勤 ночь ليل กลางคืน νύχτα",
     "signs only": "?!#++--__..",
     "right to left marks": "\u202enight\u202c \u200fshift",
+    "injected HTML": "<script>alert('night')</script><img src=x onerror=\"steal()\"> <b>shift</b> &lt;i&gt;",
     "stop words only": "how do I do it and who is the one",
 }
 
@@ -49,6 +54,68 @@ def test_no_text_breaks_anything(text: str, other: str) -> None:
     for one in index.rank(Ask(text=text, at=3)):
         for reason in one.reasons:
             assert all(word in text for word in reason.words)
+
+
+def test_no_markup_of_a_question_comes_back_as_a_reason() -> None:
+    index = ward().index()
+    index.add_questions([PastQuestion(id="odd", text=ODD_TEXTS["injected HTML"], at=990)])
+    index.add_answers([Answer(question="odd", person="ben", at=991)])
+
+    ranked = index.rank(Ask(text=ODD_TEXTS["injected HTML"], at=NOW))
+
+    words = [word for one in ranked for reason in one.reasons for word in reason.words]
+    assert "script" in words
+    assert not any(set(word) & set("<>&\"'=/()") for word in words)
+
+
+def test_people_without_a_word_about_themselves_are_found_by_their_answers_alone() -> None:
+    index = ward().index()
+    index.add_people([PersonText(id="silent"), PersonText(id="mute", text="", skills=("",), samples=("", " "))])
+    index.add_answers([Answer(question="q1", person="silent", at=960)])
+
+    ranked = index.rank(Ask(text="night shifts", at=NOW), take=10)
+
+    assert "silent" in {one.person for one in ranked}
+    assert "mute" not in {one.person for one in ranked}, "nothing speaks for them"
+    [silent] = [one for one in ranked if one.person == "silent"]
+    assert {reason.kind for reason in silent.reasons}.isdisjoint({"profile", "sample"})
+
+
+def test_what_is_dated_in_the_future_says_nothing_until_then() -> None:
+    index = ward().index()
+    index.add_questions([PastQuestion(id="later", text="How do I survive night shifts?", at=NOW + 10)])
+    index.add_answers([Answer(question=question, person="emil", at=NOW + 11) for question in ("later", "q1")])
+
+    now, then = (index.rank(Ask(text="night shifts", at=at)) for at in (NOW, NOW + 20))
+
+    assert now == ward().index().rank(Ask(text="night shifts", at=NOW))
+    assert "later" in [reason.question for one in then if one.person == "emil" for reason in one.reasons]
+
+
+def test_an_encoder_that_gives_nan_is_gone_on_without(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        name = "broken"
+        dim = 2
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            return np.full((len(texts), 2), np.nan, np.float32)
+
+    index = Index(encoder=Broken(), profile_encoder=Broken())
+    told = ward()
+    with caplog.at_level(logging.WARNING, logger="matchwell"):
+        index.add_people(told.people)
+        index.add_questions(told.questions)
+        index.add_answers(told.answers)
+
+    assert index.rank(Ask(text="night", at=NOW)) == told.index().rank(Ask(text="night", at=NOW))
+    assert "The encoder broken is broken: it gave numbers that are not finite." in caplog.text
+
+
+def test_an_ask_with_a_vector_of_nan_is_refused_with_a_sentence() -> None:
+    with pytest.raises(ValueError, match="vector of an ask has numbers that are not finite"):
+        Ask(text="night", at=NOW, vector=np.array([1, math.nan]))
+    with pytest.raises(ValueError, match="vector of an ask has numbers that are not finite"):
+        Ask(text="night", at=NOW, profile_vector=np.array([math.inf, 1]))
 
 
 def test_an_empty_index_ranks_nobody() -> None:

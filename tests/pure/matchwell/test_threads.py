@@ -29,6 +29,34 @@ def test_a_reader_sees_each_batch_whole_or_not_at_all() -> None:
     assert len(index.alike("night", take=10 * PAIRS)) == 2 * PAIRS
 
 
+def test_a_reader_sees_the_old_community_or_the_new_one_while_an_index_is_built_anew() -> None:
+    communities = [
+        (
+            {"id": [who]},
+            {"id": [f"{who}{number}" for number in range(30)], "text": ["night"] * 30, "at": [1] * 30},
+            {"question": [f"{who}{number}" for number in range(30)], "person": [who] * 30, "at": [2] * 30},
+        )
+        for who in ("ben", "emil")
+    ]
+    ask = Ask(text="night", at=3)
+    index = Index().fit(*communities[0])
+    whole = [Index().fit(*community).rank(ask) for community in communities]
+
+    def write() -> None:
+        for turn in range(60):
+            index.fit(*communities[(turn + 1) % 2])
+
+    seen = [index.rank(ask)]
+    writer = Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        seen.append(index.rank(ask))
+    writer.join()
+
+    assert all(ranked in whole for ranked in seen)
+    assert index.rank(ask) == whole[0]
+
+
 def test_several_writers_lose_nothing() -> None:
     index = Index()
     index.add_people([PersonText(id="ben")])

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from matchwell import Ask, Index
 from matchwell.encoders import PINNED, best_installed, find_for, find_installed, installed, load_installed
+from matchwell.examples import workshop
 from tests.pure.matchwell.encoders.weights import WITH_WEIGHTS, encoder
 
 Install = Callable[[str, str, bytes], None]
@@ -81,6 +83,15 @@ def test_wrong_weights_are_refused_and_the_reason_is_told(install: Install, name
     [refused] = loaded.refused
     assert refused.encoder == name
     assert "is not the file this library knows" in refused.reason
+
+
+def test_an_index_goes_on_without_weights_that_were_refused(install: Install) -> None:
+    install_all(install)
+
+    index = Index(encoder=load_installed("minilm").encoder).fit(*workshop())
+
+    ask = Ask(text="My bread stays flat", at=365)
+    assert index.rank(ask) == Index().fit(*workshop()).rank(ask) != []
 
 
 def test_half_an_encoder_is_none(install: Install) -> None:
