@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from math import isfinite
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +26,16 @@ def days(moment: date) -> float:
 
 def identifier(cell: Any) -> str:
     """Return an identifier: text as it is, whole numbers as text."""
+    if isinstance(cell, str | int | UUID) and not isinstance(cell, bool) and cell != "":
+        return str(cell)  # nearly all
     if is_missing(cell) or cell == "":
         raise ValueError("is missing. Leave the row out, or give it an identifier.")
-    if isinstance(cell, Real) and not isinstance(cell, bool | Integral) and float(cell).is_integer():
-        cell = int(float(cell))  # a column of whole numbers with a gap somewhere
-    if isinstance(cell, bool) or not isinstance(cell, str | Integral | UUID):
-        raise ValueError(f"is {cell!r}. Identifiers are text or whole numbers.")
-    return str(cell)
+    if isinstance(cell, np.integer):
+        return str(int(cell))
+    # A column of whole numbers with a gap somewhere holds fractions, which above 2^53 are no longer the same numbers.
+    if isinstance(cell, float | np.floating) and float(cell).is_integer() and abs(float(cell)) <= 2**53:
+        return str(int(cell))
+    raise ValueError(f"is {cell!r}. Identifiers are text or whole numbers.")
 
 
 def optional_identifier(cell: Any) -> str | None:

@@ -151,6 +151,16 @@ def test_identifiers_may_be_numbers_even_where_a_gap_made_them_fractions() -> No
     assert index.order(replace(ASK, asker="7")) == ["8"]
 
 
+def test_large_numbers_stay_the_same_or_are_refused() -> None:
+    large = 2**60 + 1
+    kept = read({"id": [large, np.int64(large + 1)]}, QUESTIONS, _none())
+
+    assert [one.id for one in kept.people] == ["1152921504606846977", "1152921504606846978"]
+    for rounded in (float(large), True):
+        with pytest.raises(WrongTable, match=r"id in row 0 is .* text or whole numbers"):
+            read({"id": [rounded]}, QUESTIONS, _none())
+
+
 def test_words_of_a_cell_are_a_list_or_a_text_with_commas() -> None:
     found = read(
         {"id": ["a", "b", "c"], "skills": ["bread, wet dough ,", ["bread", "wet dough"], None]}, QUESTIONS, _none()
