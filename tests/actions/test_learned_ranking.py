@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from matchwell import Weights
 from matchwell.learning import Learned
 from matchwell.ranker.prior import prior
 from momentor.asking.models import Answer, Question
@@ -52,11 +53,11 @@ def live(people: list[Person], questions: int, *, begin: int = 0) -> None:
 
 
 def test_what_others_taught_ranks_only_where_it_was_seen_to_do_best() -> None:
-    without = rankers.ranker_of(rankers.newest())
+    without = rankers.taught_by(rankers.newest())[0]
     LearnedRanking.objects.create(chosen=Chosen.PRIOR, questions=200, tested=40, answers=300, made_at=NOW)
 
     assert without is None
-    assert rankers.ranker_of(rankers.newest()) is prior()
+    assert rankers.taught_by(rankers.newest())[0] is prior()
 
 
 def test_what_was_learned_here_ranks_once_it_does_best(
@@ -81,10 +82,12 @@ def test_what_was_learned_here_ranks_once_it_does_best(
 
 @pytest.mark.parametrize("chosen", [Chosen.WEIGHTS, Chosen.LATELY])
 def test_it_steps_back_where_plain_weights_do_better(chosen: Chosen) -> None:
-    kept = LearnedRanking.objects.create(chosen=chosen, questions=200, tested=40, answers=300, made_at=NOW)
+    kept = LearnedRanking.objects.create(
+        chosen=chosen, questions=200, tested=40, answers=300, half_life=30, made_at=NOW
+    )
 
     assert rankers.newest() == kept.pk
-    assert rankers.ranker_of(kept.pk) is None
+    assert rankers.taught_by(kept.pk) == (None, Weights(half_life=30))
 
 
 def test_a_ranker_that_cannot_be_read_gives_way(caplog: pytest.LogCaptureFixture) -> None:
@@ -92,7 +95,7 @@ def test_a_ranker_that_cannot_be_read_gives_way(caplog: pytest.LogCaptureFixture
         chosen=Chosen.RANKER, ranker='{"names": ["half', questions=200, tested=40, answers=300, made_at=NOW
     )
 
-    assert rankers.ranker_of(kept.pk) is None
+    assert rankers.taught_by(kept.pk)[0] is None
     assert "going by plain weights" in caplog.text
 
 
@@ -132,7 +135,7 @@ def test_only_the_last_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learned, "KEPT", 2)
     found = Learned(ranker=None, local=None, chosen="weights", reason="", questions=200, tested=40)
     for day in range(4):
-        learned._keep(found, answers=300, now=NOW + timedelta(days=day))
+        learned._keep(found, 180.0, answers=300, now=NOW + timedelta(days=day))
 
     assert sorted(kept.made_at for kept in LearnedRanking.objects.all()) == [
         NOW + timedelta(days=2),

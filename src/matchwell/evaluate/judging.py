@@ -5,11 +5,12 @@ have: compare methods, and do not read the numbers as quality.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import process_time
 
 import numpy as np
 
+from matchwell import ageing
 from matchwell.columns import Floats
 from matchwell.encoders.encoder import Encoder
 from matchwell.evaluate.cases import Case, cases
@@ -77,6 +78,8 @@ def judge_log(
     learned, reason = _learned(index, log, asked, prior, local_training=local_training, progress=progress)
     chosen = "weights" if learned is None else learned.chosen
     index.ranker = None if learned is None else learned.ranker
+    if learned is not None and learned.ranker is None:
+        index.weights = replace(index.weights, half_life=_half_life(index, log, asked, progress))
     if not local_training and prior is not None:
         index.ranker, chosen = prior, "prior"
     ranker = None if learned is None else learned.local
@@ -121,6 +124,17 @@ def _learned(
     except TooFewOutcomes as refusal:
         return None, str(refusal)
     return learned, learned.reason
+
+
+def _half_life(index: Index, log: Log, asked: Sequence[PastQuestion], progress: Progress) -> float:
+    """Return the half-life that weights alone rank by, learned before the first question asked about."""
+    until = min(question.at for question in asked)
+    try:
+        return ageing.learn_half_life(
+            index, log, until=until, progress=lambda done, of: progress("ageing", done, of)
+        ).days
+    except TooFewOutcomes:
+        return index.weights.half_life
 
 
 class _Documents:

@@ -447,10 +447,19 @@ def _read_on(kept: Kept) -> None:
     kept.people |= {member.person_id for member in members}
     kept.index.add_people(_people(members))
     kept.index.add_questions(_told(kept, {row[0] for row in answers}))
-    kept.index.add_answers(
-        PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
-        for question_id, mentor_id, given_at, sequence in answers
-    )
+    kept.index.add_answers(_past_answer(kept, *row) for row in answers)
+
+
+def past_answers(kept: Kept, answers: QuerySet[Answer]) -> list[PastAnswer]:
+    """Return answers as an index is told of them."""
+    rows = answers.values_list("question_id", "mentor_id", "given_at", "sequence")
+    return [_past_answer(kept, *row) for row in rows.iterator(chunk_size=2000)]
+
+
+def _past_answer(
+    kept: Kept, question_id: UUID, mentor_id: UUID, given_at: datetime | None, sequence: int | None
+) -> PastAnswer:
+    return PastAnswer(question=str(question_id), person=str(mentor_id), at=_in_days(kept, given_at, sequence))
 
 
 def _told(kept: Kept, question_ids: set[UUID]) -> list[PastQuestion]:
@@ -499,7 +508,7 @@ def _take_up_what_was_learned(kept: Kept) -> None:
         return
     newest = rankers.newest()
     if newest != kept.learned or kept.learned_looked_at == -inf:
-        kept.index.ranker = rankers.ranker_of(newest)
+        kept.index.ranker, kept.index.weights = rankers.taught_by(newest)
     kept.learned, kept.learned_looked_at = newest, monotonic()
 
 

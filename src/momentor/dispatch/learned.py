@@ -4,15 +4,18 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from matchwell import PastQuestion
+from matchwell import Weights
+from matchwell.ageing import learn_half_life
+from matchwell.evaluate.logs import Log
 from matchwell.learning import Learned, TooFewOutcomes, learn
 from matchwell.ranker.prior import prior
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
+from momentor.dispatch.meanings import vectors_of
 from momentor.dispatch.models import LearnedRanking
 from momentor.foundation.tenancy import acting_in, current_organisation_id
 from momentor.people.models import Organisation
@@ -69,21 +72,28 @@ def learn_here(
     Takes minutes for thousands of questions, with no transaction open meanwhile.
     """
     with acting_in(organisation_id):
-        index = candidates.fresh_index(now=now).index
-        questions = list(_answered())
-        answers = Answer.objects.filter(mentor__isnull=False).count()
+        kept = candidates.fresh_index(now=now)
+        answered = Answer.objects.filter(mentor__isnull=False).order_by("pk")
+        answers = candidates.past_answers(kept, answered)
+        asked = Question.objects.filter(pk__in=answered.order_by().values("question")).order_by("pk")
+        vectors = vectors_of(list(asked.values_list("pk", flat=True)), kept.encoder)
+        questions = list(candidates.past_questions(kept, asked, vectors))
     try:
-        learned = learn(index, questions, prior=prior(), progress=progress)
+        learned = learn(kept.index, questions, prior=prior(), progress=progress)
+        half_life = Weights().half_life
+        if learned.ranker is None:
+            plain = Log(name="", questions=questions, answers=answers)
+            half_life = learn_half_life(kept.index, plain, progress=progress).days
     except TooFewOutcomes as refusal:
         logger.info("nothing was learned", extra={"why": str(refusal)})
         with acting_in(organisation_id):
             LearnedRanking.objects.all().delete()  # learned from more than there is now
         return None
     with acting_in(organisation_id):
-        return _keep(learned, answers=answers, now=now)
+        return _keep(learned, half_life, answers=len(answers), now=now)
 
 
-def _keep(learned: Learned, *, answers: int, now: datetime) -> LearnedRanking:
+def _keep(learned: Learned, half_life: float, *, answers: int, now: datetime) -> LearnedRanking:
     kept = LearnedRanking.objects.create(
         chosen=learned.chosen,
         version=learned.ranker.version if learned.ranker else "",
@@ -92,18 +102,12 @@ def _keep(learned: Learned, *, answers: int, now: datetime) -> LearnedRanking:
         tested=learned.tested,
         held_back={name: round(value, 4) for name, value in learned.held_back.items()},
         answers=answers,
+        half_life=half_life,
         made_at=now,
     )
     old = LearnedRanking.objects.order_by("-made_at").values_list("pk", flat=True)[KEPT:]
     LearnedRanking.objects.filter(pk__in=list(old)).delete()
     return kept
-
-
-def _answered() -> Iterator[PastQuestion]:
-    """Return the questions that an index of the current organisation holds, as it was told of them."""
-    kept = candidates.kept_here()
-    answered = Question.objects.filter(pk__in=Answer.objects.filter(mentor__isnull=False).values("question"))
-    return candidates.past_questions(kept, answered.order_by("pk"))
 
 
 def _give_way() -> None:

@@ -161,6 +161,7 @@ class LearnedRanking(TenantModel):
     tested = models.PositiveIntegerField(help_text=_("Of them the newest, held back to compare."))
     held_back = models.JSONField(default=dict, help_text=_("How well each way ranks them, from 0 to 1 (nDCG@10)."))
     answers = models.PositiveIntegerField(help_text=_("Answers there were."))
+    half_life = models.FloatField(default=180.0, help_text=_("Days after which plain weights count an answer half."))
     made_at = models.DateTimeField()
 
     class Meta:

@@ -7,6 +7,7 @@ Where welders and nurses help each other, it would send a nurse's question to a 
 import logging
 from uuid import UUID
 
+from matchwell import Weights
 from matchwell.ranker.model import Ranker, UnreadableRanker
 from matchwell.ranker.prior import prior
 from momentor.dispatch.models import LearnedRanking
@@ -21,10 +22,16 @@ def newest() -> UUID | None:
     return LearnedRanking.objects.order_by("-made_at").values_list("pk", flat=True).first()
 
 
-def ranker_of(learned_id: UUID | None) -> Ranker | None:
-    """Return what is to rank; None where plain weights do better, or nothing was learned yet."""
+def taught_by(learned_id: UUID | None) -> tuple[Ranker | None, Weights]:
+    """Return what is to rank, and the weights for where it does not: where these do better, or nothing was learned."""
     learned = LearnedRanking.objects.filter(pk=learned_id).first() if learned_id else None
-    if learned is None or learned.chosen in {Chosen.WEIGHTS, Chosen.LATELY}:
+    if learned is None:
+        return None, Weights()
+    return _ranker(learned), Weights(half_life=learned.half_life)
+
+
+def _ranker(learned: LearnedRanking) -> Ranker | None:
+    if learned.chosen in {Chosen.WEIGHTS, Chosen.LATELY}:
         return None
     if learned.chosen == Chosen.PRIOR:
         return prior()

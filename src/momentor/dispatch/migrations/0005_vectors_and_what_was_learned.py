@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                     models.JSONField(default=dict, help_text="How well each way ranks them, from 0 to 1 (nDCG@10)."),
                 ),
                 ("answers", models.PositiveIntegerField(help_text="Answers there were.")),
+                (
+                    "half_life",
+                    models.FloatField(default=180.0, help_text="Days after which plain weights count an answer half."),
+                ),
                 ("made_at", models.DateTimeField()),
                 (
                     "organisation",
