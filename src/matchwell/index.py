@@ -14,6 +14,7 @@ from matchwell.encoders.encoder import Encoder
 from matchwell.encoders.legible import encoded
 from matchwell.growing import GrowingAnswers, GrowingPeople, GrowingQuestions
 from matchwell.growing import Numbers as Numbered
+from matchwell.ledger import Considered
 from matchwell.ranker.model import Ranker
 from matchwell.ranking import Manner
 from matchwell.state import State
@@ -96,6 +97,12 @@ class Index:
         the one, so its scores of different asks cannot be compared; those of the weights, not `learned`, can.
         """
         return ranking.rank(self._state, self._with_vector(ask), limits, self._manner(weights, learned=learned), take)
+
+    def considered(
+        self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10, weights: Weights | None = None
+    ) -> Considered:
+        """Return what `rank` returns (`ranked`), and what it was made from: `record()` can be kept, and replayed."""
+        return ranking.consider(self._state, self._with_vector(ask), limits, self._manner(weights), take)
 
     def order(self, ask: Ask, *, limits: Limits = EVERYBODY, take: int = 10) -> list[str]:
         """Return who `rank` would return, without the reasons, which are most of the work for long lists."""

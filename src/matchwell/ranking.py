@@ -10,10 +10,11 @@ from matchwell.asked import AskedTerms
 from matchwell.best import best
 from matchwell.columns import Floats
 from matchwell.explaining import explain
+from matchwell.ledger import Considered
 from matchwell.nearest import nearest
 from matchwell.ranker.model import Ranker, UnreadableRanker
 from matchwell.scoring import Reading, Scores, judge, score
-from matchwell.shortlist import Place, Scored, shortlist
+from matchwell.shortlist import Scored, shortlist
 from matchwell.state import State
 from matchwell.values import Alike, Ask, Limits, Ranked
 from matchwell.weights import Weights
@@ -33,13 +34,30 @@ class Manner:
 def rank(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> list[Ranked]:
     """Return the people who could answer, best first, with reasons."""
     scores = _scores(state, ask, limits, manner)
-    return [explain(state, scores, place) for place in _places(state, scores, limits, manner.weights, take)]
+    people = _people(state, scores, limits)
+    return [explain(state, scores, place) for place in shortlist(people, manner.weights, take)]
+
+
+def consider(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> Considered:
+    """Return the same, with what it was made from. Everybody is scored once."""
+    scores = _scores(state, ask, limits, manner)
+    people = _people(state, scores, limits)
+    return Considered(
+        ranked=[explain(state, scores, place) for place in shortlist(people, manner.weights, take)],
+        people=people,
+        parts=scores.parts,
+        chance=scores.chance,
+        weights=manner.weights,
+        take=take,
+        ranker=manner.ranker.version if manner.ranker is not None and scores.is_log else None,
+    )
 
 
 def order(state: State, ask: Ask, limits: Limits, manner: Manner, take: int) -> list[str]:
     """Return the same people in the same order, without reasons."""
     scores = _scores(state, ask, limits, manner)
-    return [state.people.ids[place.person] for place in _places(state, scores, limits, manner.weights, take)]
+    places = shortlist(_people(state, scores, limits), manner.weights, take)
+    return [state.people.ids[place.person] for place in places]
 
 
 def _scores(state: State, ask: Ask, limits: Limits, manner: Manner) -> Scores:
@@ -52,9 +70,9 @@ def _scores(state: State, ask: Ask, limits: Limits, manner: Manner) -> Scores:
     return score(reading, manner.weights)
 
 
-def _places(state: State, scores: Scores, limits: Limits, weights: Weights, take: int) -> list[Place]:
+def _people(state: State, scores: Scores, limits: Limits) -> Scored:
     who = np.flatnonzero(scores.strength > 0).astype(np.int32)
-    people = Scored(
+    return Scored(
         ids=state.people.ids,
         person=who,
         score=scores.total[who],
@@ -66,7 +84,6 @@ def _places(state: State, scores: Scores, limits: Limits, weights: Weights, take
         backgrounds=state.people.background_sets,
         is_log=scores.is_log,
     )
-    return shortlist(people, weights, take)
 
 
 def _by_person(state: State, given: Mapping[str, float], otherwise: float) -> Floats:

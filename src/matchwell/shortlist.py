@@ -77,6 +77,44 @@ def shortlist(people: Scored, weights: Weights, take: int) -> list[Place]:
     """Return the first places, at most `take`, the best first. A longer list begins with the shorter one."""
     if take <= 0:
         return []
+    line = _line_up(people, weights, take)
+    return [
+        Place(
+            person=int(people.person[row]),
+            why=line.why.get(row, "rank"),
+            score=float(line.score[row]),
+            held_back=float(line.held_back[row]),
+        )
+        for row in _filled(line.ordered, line.kept, take)
+    ]
+
+
+def who_matters(people: Scored, weights: Weights, take: int) -> list[int]:
+    """Return the rows without which the list could be another one: a shortlist of them alone is the same.
+
+    These are the best of all, as many as the list may reach down to; of the newcomers whose words fit the best, one
+    for each reserved place, since fewer than that stand before it when it is given away; and the neighbour. Whoever is
+    none of these is below the best, behind the newcomers and weaker than the neighbour, with or without the others.
+    """
+    if take <= 0:
+        return []
+    line = _line_up(people, weights, take)
+    return sorted({*line.ordered, *line.newcomers[: len(set(weights.newcomer_places))], *line.kept.values()})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Line:
+    """Everybody's score as invitations leave it, the best rows in order, and who has a place kept, and why."""
+
+    score: Floats
+    held_back: Floats
+    ordered: list[int]
+    newcomers: list[int]
+    kept: dict[int, int]
+    why: dict[int, Why]
+
+
+def _line_up(people: Scored, weights: Weights, take: int) -> _Line:
     held_back = _held_back(people.load, weights.load)
     score = people.score - held_back if people.is_log else people.score * _kept(held_back)
     has_room = people.room > 0
@@ -95,15 +133,7 @@ def shortlist(people: Scored, weights: Weights, take: int) -> list[Place]:
     why: dict[int, Why] = dict.fromkeys(kept.values(), "newcomer")
     if neighbour is not None and place:
         why[neighbour] = "neighbour"
-    return [
-        Place(
-            person=int(people.person[row]),
-            why=why.get(row, "rank"),
-            score=float(score[row]),
-            held_back=float(held_back[row]),
-        )
-        for row in _filled(ordered, kept, take)
-    ]
+    return _Line(score=score, held_back=held_back, ordered=ordered, newcomers=newcomers, kept=kept, why=why)
 
 
 def _held_back(load: Floats, weight: float) -> Floats:

@@ -11,7 +11,8 @@ from tests.pure.matchwell.test_ranker import taught, village
 
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
 [QUICK_START_SAYS] = re.findall(r"```text\n(.*?)```", TEXT, flags=re.DOTALL)
-QUICK_START, LEARNING, ENCODING, ALIKE, PROGRAMME = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
+_BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
+QUICK_START, RECORDING, LEARNING, ENCODING, ALIKE, PROGRAMME = _BLOCKS
 
 
 def test_the_quick_start_takes_ten_lines_and_says_what_stands_below_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -19,6 +20,15 @@ def test_the_quick_start_takes_ten_lines_and_says_what_stands_below_it(capsys: p
 
     assert capsys.readouterr().out == QUICK_START_SAYS
     assert len([line for line in QUICK_START.splitlines() if line.strip()]) <= 10
+
+
+def test_the_example_of_a_record_makes_the_same_list_again(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    exec(QUICK_START + RECORDING, names)
+
+    *_, replayed, standing = capsys.readouterr().out.splitlines()
+    assert replayed == str([(one.person, one.score) for one in names["found"].ranked])
+    assert standing.startswith("[('aled', 1, None)")
 
 
 def test_the_example_of_learning_gives_an_index_its_ranker() -> None:
