@@ -23,4 +23,4 @@ class OfferAdmin(ReadOnlyAdmin):
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnlyAdmin):
     list_display = ("made_at", "version", "inputs")
-    exclude = ("question", "search", "result")
+    exclude = ("question", "search", "result", "record", "people")

@@ -22,7 +22,6 @@ from momentor.dispatch.queries import (
     advice_on,
     answered_already,
     briefs_of,
-    proposed_for,
     search_progress,
 )
 from momentor.dispatch.reasons import Said
@@ -225,8 +224,8 @@ def show_shortlist(
 
     Behind those who fit best may stand one who is new here and one from a neighbouring field: a reason says so.
     """
-    found = proposed_for(own_question(request, question_id), now=request.now, take=take)
-    return [ProposedShown.of(one) for one in found]
+    shown = actions.show_list(question=own_question(request, question_id), now=request.now, take=take)
+    return [ProposedShown.of(one) for one in shown.proposed]
 
 
 # The search

@@ -8,11 +8,11 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import blake2b
-from math import exp, inf
+from math import inf
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -25,13 +25,15 @@ from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranke
 from matchwell import Answer as PastAnswer
 from matchwell.columns import Numbers
 from matchwell.encoders import Encoder
+from matchwell.ledger import Considered
 from matchwell.likelihood import OF_SHARES, nearness
 from momentor.asking.models import Answer, Question
 from momentor.dispatch import rankers
 from momentor.dispatch.chances import Chance, chance
+from momentor.dispatch.lists import ListRecord, fit_of, put_together
 from momentor.dispatch.meanings import encoder_here, vector_of, vectors_of
-from momentor.dispatch.models import LedgerEntry, Offer, Search
-from momentor.dispatch.reach import Reach, full_at, mentor_ids_for, reach_of
+from momentor.dispatch.models import Offer
+from momentor.dispatch.reach import Reach, full_at, mentor_ids_for, reach_of, week_of_everybody
 from momentor.foundation.prepared import prepared
 from momentor.foundation.tenancy import acting_in, current_organisation_id
 from momentor.people.fields import fields_in
@@ -121,9 +123,42 @@ class Nearest:
     scores: dict[UUID, float]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A shortlist, and the rankings it was put together from: of all who may be asked, how many they are."""
+
+    suggested: list[Suggestion]
+    may_be_asked: int
+    take: int
+    fitting: Considered
+    first: UUID | None
+    wanted: Considered | None
+    others: Considered | None
+    ranked: list[Ranked]
+
+    def record(self) -> ListRecord:
+        """Return what it takes to make it again."""
+        shown = {str(one.person_id) for one in self.suggested}
+        return ListRecord(
+            take=self.take,
+            first=str(self.first) if self.first else None,
+            gone=tuple(one.person for one in self.ranked if one.person not in shown),
+            fitting=self.fitting.record(),
+            wanted=self.wanted.record() if self.wanted else None,
+            others=self.others.record() if self.others else None,
+        )
+
+
 def shortlist(
     question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True, first: UUID | None = None
 ) -> list[Suggestion]:
+    """Return the mentors who fit best, best first; see `make_shortlist`."""
+    return make_shortlist(question, now=now, take=take, with_unclaimed=with_unclaimed, first=first).suggested
+
+
+def make_shortlist(
+    question: Question, *, now: datetime, take: int = 3, with_unclaimed: bool = True, first: UUID | None = None
+) -> Made:
     """Return the mentors who fit best, best first; those who cannot be asked yet only fill up what is left.
 
     `take` of them stand there by rank. Beyond these come a newcomer and somebody from a neighbouring field, where there
@@ -131,18 +166,31 @@ def shortlist(
     mentee came for: on top, whether or not anything else speaks for them.
     """
     able = mentor_ids_for(question, now=now)
+    busy = _busy(now)
     beside = replace(Weights(), newcomer_places=(take + 1,), newcomer_fit=NEAR, neighbours_within=take + 2)
-    ranked = rank(question, only=able, now=now, take=take + 2, weights=beside)
+    fitting = considered(question, only=able, busy=busy, now=now, take=take + 2, weights=beside)
+    wanted, on_top = None, None
     if first in able:
-        others = [one for one in ranked if one.person != str(first)]
-        unreasoned = Ranked(person=str(first), score=0.0, reasons=(), is_newcomer=False)
-        ranked = [*(rank(question, only=[first], now=now, take=1) or [unreasoned]), *others]
-    ranked = [*ranked[:take], *(one for one in ranked[take:] if one.why != "rank")]
+        wanted = considered(question, only=[first], busy=busy, now=now, take=1)
+        nothing_else = Ranked(person=str(first), score=0.0, reasons=(), is_newcomer=False)
+        on_top = next(iter(wanted.ranked), nothing_else)
+    ranked = put_together(fitting.ranked, first=on_top, take=take)
+    others = None
     if len(ranked) < take:
         known = {one.person for one in ranked}
         rest = mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed) - {UUID(one) for one in known}
-        ranked += rank(question, only=rest, now=now, take=take - len(ranked), with_full=True)
-    return suggestions(ranked, reach_of((UUID(one.person) for one in ranked), now=now))
+        others = considered(question, only=rest, busy=replace(busy, full=frozenset()), now=now, take=take - len(ranked))
+        ranked += others.ranked
+    return Made(
+        suggested=suggestions(ranked, reach_of((UUID(one.person) for one in ranked), now=now, taken=busy.taken)),
+        may_be_asked=len(able),
+        take=take,
+        fitting=fitting,
+        first=first if on_top else None,
+        wanted=wanted,
+        others=others,
+        ranked=ranked,
+    )
 
 
 def suggestions(ranked: Iterable[Ranked], reach: dict[UUID, Reach]) -> list[Suggestion]:
@@ -160,33 +208,45 @@ def suggestions(ranked: Iterable[Ranked], reach: dict[UUID, Reach]) -> list[Sugg
     ]
 
 
-def rank(
+@dataclass(frozen=True, kw_only=True)
+class Busy:
+    """How often mentors were invited lately, what their weeks hold, and who has no time left this week."""
+
+    invited: Mapping[str, float]
+    taken: Mapping[UUID, int]
+    full: frozenset[str]
+
+
+def considered(
     question: Question,
     *,
     only: Iterable[UUID],
     now: datetime,
     take: int,
-    with_full: bool = False,
+    busy: Busy | None = None,
     weights: Weights | None = None,
-) -> list[Ranked]:
-    """Return the best fitting among these people, best first; who has no time left this week only if asked for."""
+) -> Considered:
+    """Return the best fitting among these people, best first, and what that was made from; nobody who is full."""
     kept = fresh_index(now=now)
+    busy = busy or _busy(now)
     limits = Limits(
         only=frozenset(str(person_id) for person_id in only),
-        load=_invited_lately(now),
-        room={} if with_full else {str(person_id): 0 for person_id in full_at(now)},
+        load=busy.invited,
+        room=dict.fromkeys(busy.full, 0),
     )
     ask = _ask(kept, question, now, _vector_of(kept, question.text))
-    return kept.index.rank(ask, limits=limits, take=take, weights=weights)
+    return kept.index.considered(ask, limits=limits, take=take, weights=weights)
 
 
 def fit(ranked: Ranked) -> float:
-    """Return how well somebody fits, above zero: a third of the best is a weak fit.
+    """Return how well somebody fits, above zero: a third of the best is a weak fit."""
+    return fit_of(ranked.score, is_log=ranked.chance is not None)
 
-    What was learned gives the logarithm of a chance, which falls faster along a list than a fit does: of that, a weak
-    fit has a ninth.
-    """
-    return ranked.score if ranked.chance is None else exp(ranked.score / 2)
+
+def _busy(now: datetime) -> Busy:
+    taken = week_of_everybody(now)
+    full = frozenset(str(person_id) for person_id in full_at(now, taken))
+    return Busy(invited=_invited_lately(now), taken=taken, full=full)
 
 
 def _invited_lately(now: datetime) -> dict[str, float]:
@@ -302,53 +362,6 @@ def chances(presence: dict[UUID, str]) -> dict[UUID, Chance]:
         )
         for person_id, present in presence.items()
     }
-
-
-def write_ledger(
-    *, question: Question, search: Search | None, suggested: list[Suggestion], considered: int, now: datetime
-) -> LedgerEntry:
-    """Keep how a list came about, so that it can be explained and made again."""
-    return LedgerEntry.objects.create(
-        question=question,
-        search=search,
-        version=VERSION,
-        weights=_weights(),
-        inputs={
-            "at": now.isoformat(),
-            "topics": question.topics,
-            "language": question.language,
-            "medium": question.medium,
-            "considered": considered,
-        },
-        result=[
-            {
-                "person": str(one.person_id),
-                "score": round(one.ranked.score, 6),
-                "why": one.ranked.why,
-                "presence": one.reach.presence,
-                "chance": round(one.chance.of_yes, 4),
-                "reasons": reasons_as_json(one.ranked),
-            }
-            for one in suggested
-        ],
-        made_at=now,
-    )
-
-
-def reasons_as_json(ranked: Ranked) -> list[dict[str, Any]]:
-    """Return a ranking's reasons as plain values: kind, weight, question id, words."""
-    return [
-        {
-            "kind": reason.kind,
-            "weight": round(reason.weight, 6),
-            "question": reason.question,
-            "words": list(reason.words),
-            **({"nearness": round(reason.nearness, 4)} if reason.nearness is not None else {}),
-            **({"days": round(reason.days, 2)} if reason.days is not None else {}),
-            **({"count": reason.count} if reason.count is not None else {}),
-        }
-        for reason in ranked.reasons
-    ]
 
 
 def fresh_index(*, now: datetime) -> Kept:
@@ -572,7 +585,3 @@ def _in_days(kept: Kept, at: datetime | None, sequence: int | None) -> float:
 def _now_in_days(kept: Kept, now: datetime) -> float:
     """Return the moment of asking: just after all evidence, where an import is newer than the clock."""
     return max(now.timestamp() / DAY, kept.newest + 1e-6)
-
-
-def _weights() -> dict[str, Any]:
-    return asdict(Weights())

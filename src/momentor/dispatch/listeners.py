@@ -4,6 +4,7 @@ from django.conf import settings
 
 from momentor.asking.events import QuestionAsked, QuestionWithdrawn
 from momentor.asking.models import Question
+from momentor.dispatch import ledger
 from momentor.dispatch.actions import drop_question, part, search_again, take_offers_back, wait_for_choice
 from momentor.dispatch.studying import read_question
 from momentor.foundation import jobs
@@ -53,3 +54,8 @@ def ask_others_instead(event: PersonLeft | AccountClosed) -> None:
     mentor = Person.objects.filter(pk=event.person_id).first()
     if mentor is not None:
         take_offers_back(mentor=mentor, now=event.at)
+
+
+def forget_signals_of(event: PersonLeft) -> None:
+    """Forget what the match ledger says of somebody who left."""
+    ledger.forget_signals_of(event.person_id)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from momentor.asking.models import Question
 from momentor.foundation.models import TenantForeignKey, TenantModel
-from momentor.people.models import Person
+from momentor.people.models import Membership, Person
 
 
 class Search(TenantModel):
@@ -113,8 +113,26 @@ class Offer(TenantModel):
         return self.state == self.State.WAITING
 
 
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def visible_to(self, person: Person) -> Self:
+        """Return the lists that this person was shown for own questions; to coordinators how all others came about.
+
+        A mentee sees who stood on the list, and never whom a search asked. A draft is nobody else's business. Whoever
+        coordinates sees own questions as everybody does: where names are kept back, from them, too.
+        """
+        coordinating = (
+            Membership.objects.here().active().filter(person=person, roles__contains=[Membership.Role.COORDINATOR])
+        )
+        mine = models.Q(question__mentee=person)
+        others = ~mine & ~models.Q(question__state=Question.State.DRAFT)
+        return self.filter((mine & models.Q(search=None)) | (others & models.Exists(coordinating)))
+
+
 class LedgerEntry(TenantModel):
-    """How one list of candidates came about: enough to explain it, and to make the same list again."""
+    """How one list of candidates came about: enough to explain it, and to make the same list again.
+
+    With a search it is one of its waves, without one a shortlist as it was shown.
+    """
 
     question = TenantForeignKey(Question)
     search = TenantForeignKey(Search, models.SET_NULL, null=True, blank=True)
@@ -122,10 +140,19 @@ class LedgerEntry(TenantModel):
     weights = models.JSONField()
     inputs = models.JSONField()
     result = models.JSONField()
+    # What it was made from (lists.py); null in entries from before that was kept.
+    record = models.JSONField(null=True)
+    # Everybody whom the entry names, so that what it says of them goes when they leave.
+    people = ArrayField(models.UUIDField(), default=list)
     made_at = models.DateTimeField()
 
+    objects = LedgerEntryQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["organisation", "question", "-made_at"], name="ledger_by_question")]
+        indexes = [
+            models.Index(fields=["organisation", "question", "-made_at"], name="ledger_by_question"),
+            models.Index(fields=["organisation", "-made_at"], name="ledger_by_time"),
+        ]
 
 
 class QuestionVector(TenantModel):

@@ -1,7 +1,7 @@
 """Reads about searches and offers: what a mentee watches, what a mentor decides on, where a question stands."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from momentor.asking.models import Answer, Question
 from momentor.dispatch import candidates
 from momentor.dispatch.candidates import read_ahead
 from momentor.dispatch.ladder import ladder_of, story_of, usual_times
+from momentor.dispatch.ledger import reasons_as_json
 from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.plain import chance_in_words, time_in_words
 from momentor.dispatch.reach import taken_this_week
@@ -53,6 +54,7 @@ __all__ = [
     "Readable",
     "advice_on",
     "answered_already",
+    "as_proposed",
     "asked_about",
     "brief_of",
     "briefs_for",
@@ -98,8 +100,14 @@ def proposed_for(question: Question, *, now: datetime, take: int = 3, first: UUI
 
     `first` is whom the mentee came for.
     """
-    found = candidates.shortlist(question, now=now, take=take, first=first)
-    reasons = {one.person_id: candidates.reasons_as_json(one.ranked) for one in found}
+    return as_proposed(candidates.shortlist(question, now=now, take=take, first=first), question, now=now, first=first)
+
+
+def as_proposed(
+    found: Sequence[candidates.Suggestion], question: Question, *, now: datetime, first: UUID | None = None
+) -> list[Proposed]:
+    """Return mentors as the mentee of this question sees them."""
+    reasons = {one.person_id: reasons_as_json(one.ranked) for one in found}
     # Answers that may be read name who gave them, so where it is decided blind they speak without their titles.
     quoted = () if question.is_blind else reasons.values()
     titles = titles_of(reason for of_one in quoted for reason in of_one)

@@ -1,6 +1,6 @@
 """Who may be asked at all: hard limits, read from the rows. What fits best is matching's business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,12 +66,15 @@ def mentors_for(question: Question, *, now: datetime, with_unclaimed: bool = Fal
     return reach_of(mentor_ids_for(question, now=now, with_unclaimed=with_unclaimed), now=now)
 
 
-def reach_of(people: Iterable[UUID], *, now: datetime) -> dict[UUID, Reach]:
-    """Return how these members can be reached, by person id. Seven queries, whatever their number."""
+def reach_of(people: Iterable[UUID], *, now: datetime, taken: Mapping[UUID, int] | None = None) -> dict[UUID, Reach]:
+    """Return how these members can be reached, by person id. Seven queries, whatever their number.
+
+    `taken` is what `week_of_everybody` says, where the caller has asked already: then it takes five.
+    """
     members = list(Membership.objects.here().filter(person_id__in=list(people)).select_related("person"))
     ids = [member.person_id for member in members]
     busy = _busy(ids, now) | _busy_elsewhere(ids, now)
-    taken = _taken(ids, now)
+    taken = _taken(ids, now) if taken is None else taken
     hours: dict[UUID, list[WeeklyHours]] = {}
     for stretch in WeeklyHours.objects.filter(membership__in=members):
         hours.setdefault(stretch.membership_id, []).append(stretch)
@@ -122,9 +125,14 @@ def taken_this_week(person: Person, *, now: datetime) -> int:
     return _taken([person.pk], now).get(person.pk, 0)
 
 
-def full_at(now: datetime) -> set[UUID]:
-    """Return who has no time left this week. Three queries, whatever the number of mentors."""
-    taken = _taken(None, now)
+def week_of_everybody(now: datetime) -> dict[UUID, int]:
+    """Return by mentor how much of the week is spoken for, of those of whom something is. Two queries."""
+    return _taken(None, now)
+
+
+def full_at(now: datetime, taken: Mapping[UUID, int] | None = None) -> set[UUID]:
+    """Return who has no time left this week. Three queries, or one where `taken` says what the weeks hold."""
+    taken = week_of_everybody(now) if taken is None else taken
     spoken_for = Membership.objects.here().filter(Q(person_id__in=taken) | Q(capacity_per_week=0))
     rows = spoken_for.values_list("person_id", "capacity_per_week")
     return {person_id for person_id, capacity in rows if taken.get(person_id, 0) >= capacity}

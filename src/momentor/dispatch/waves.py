@@ -49,7 +49,7 @@ def next_wave(
     """
     wave: list[Candidate] = []
     nobody = 1.0
-    for candidate in _strong(candidates, best):
+    for candidate in strong(candidates, best):
         if len(wave) == most or nobody <= 1 - target:
             break
         wave.append(candidate)
@@ -57,7 +57,8 @@ def next_wave(
     return wave
 
 
-def _strong(candidates: Sequence[Candidate], best: float) -> list[Candidate]:
+def strong(candidates: Sequence[Candidate], best: float) -> list[Candidate]:
+    """Return those strong enough to be asked beside somebody of the best score, in their order."""
     least = WEAK * max([best, *(one.score for one in candidates)])
     return [one for one in candidates if one.is_chosen or one.score >= least]
 

@@ -84,6 +84,7 @@ WHEN: dict[type[Event], list[Listener]] = {
         asking.withdraw_questions_of,
         asking.forget_who_left,
         dispatch.ask_others_instead,
+        dispatch.forget_signals_of,
         scheduling.cancel_bookings_of,
         sessions.end_all_of,
         matches.end_all_of,

@@ -2,12 +2,14 @@
 
 | File | What people, time and others' facts do |
 |---|---|
+| `lists.py` | a shortlist is shown, and how it came about is kept |
 | `searches.py` | the mentee starts, widens, turns into writing, stops |
 | `offers.py` | a mentor accepts, passes, asks for a question |
 | `rounds.py` | waves, what time does, and the steps down the ladder |
 | `returns.py` | a question comes back, goes away, or two people part |
 """
 
+from momentor.dispatch.actions.lists import ShownList, show_list
 from momentor.dispatch.actions.offers import accept_offer, pass_offer, pull_question, see_offer
 from momentor.dispatch.actions.refusals import (
     AlreadyInSession,
@@ -46,6 +48,7 @@ __all__ = [
     "NotSearching",
     "NothingWaiting",
     "OfferGone",
+    "ShownList",
     "accept_offer",
     "drop_question",
     "go_on",
@@ -58,6 +61,7 @@ __all__ = [
     "pull_question",
     "search_again",
     "see_offer",
+    "show_list",
     "start_search",
     "stop_search",
     "take_offers_back",

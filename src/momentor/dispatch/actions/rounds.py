@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from matchwell.ledger import Considered
 from momentor.asking.actions import locked, mark_searching, mark_waiting, note_gap
 from momentor.asking.models import Question
-from momentor.dispatch import candidates
+from momentor.dispatch import candidates, ledger
 from momentor.dispatch.events import ChoiceLapsed, OfferLapsed, OfferMade, OfferWithdrawn, SearchEmpty, SearchStarted
+from momentor.dispatch.lists import Askable, WaveRecord, in_order
 from momentor.dispatch.models import Offer, Search
 from momentor.dispatch.reach import Reach, mentor_ids_for, reach_of
 from momentor.dispatch.waves import LIVE, MOST, WRITTEN, Candidate, Pace, next_wave, next_wave_at
@@ -34,7 +36,6 @@ CONSIDERED = 60
 
 # The same as `is_undecided`, of rows.
 UNDECIDED = Q(state=Question.State.OPEN) | Q(state=Question.State.WAITING, step=Question.Step.SOON)
-TIERS = {"available": 0, "hours": 1, "reachable": 2}
 
 
 def begin(
@@ -112,31 +113,25 @@ def make_wave(search: Search, *, now: datetime) -> None:
         return
     pace = WRITTEN if search.pace == Search.Pace.WRITTEN else LIVE
     found = _find(search, now=now)
-    wave = next_wave(_in_order(search, found), best=found.best_busy)
+    wave = next_wave([one.candidate for one in found.askable], best=found.best_busy)
     if not wave and found.is_worth_waiting:
         _wait(search, now=now)
         return
     if search.wave >= pace.waves or not wave:
         if not Offer.objects.waiting().filter(search=search, lapses_at__gt=now).exists():
+            if search.wave == 0:
+                _write_ledger(search, found, [], now=now)
             _come_up_empty(search, now=now)
             return
         wave = []  # those who were asked may still say yes
+    # Of each search the ledger says how its first look came out, also where there was nobody to ask.
+    asked = _write_ledger(search, found, wave, now=now) if search.wave == 0 or wave else []
     if search.wave == 0 or wave:
         search.wave += 1
     search.next_wave_at = next_wave_at(pace, now)
     search.save(update_fields=["wave", "next_wave_at"])
-    if wave:
-        picked = {one.person_id for one in wave}
-        candidates.write_ledger(
-            question=question,
-            search=search,
-            suggested=[one for one in found.suggested if one.person_id in picked],
-            considered=found.considered,
-            now=now,
-        )
-        reasons = {one.person_id: candidates.reasons_as_json(one.ranked) for one in found.suggested}
-        for one in wave:
-            _offer(search, one, reasons.get(one.person_id, []), pace=pace, now=now)
+    for one in asked:
+        _offer(search, one, pace=pace, now=now)
     jobs.enqueue(go_on, at=search.next_wave_at, search_id=search.pk, wave=search.wave)
     tell_mentee(question, "search")
 
@@ -274,13 +269,14 @@ def look_again(*, question_id: UUID) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Those who may be asked next: with reasons, and the chosen for whom nothing speaks but the choice."""
+    """Those who may be asked next, in the order of asking, and why; for some of the chosen nothing else speaks."""
 
-    suggested: list[candidates.Suggestion]
-    unreasoned: dict[UUID, Reach]
-    considered: int
+    considered: Considered
+    suggested: dict[UUID, candidates.Suggestion]
+    askable: list[Askable]
+    may_be_asked: int
     is_worth_waiting: bool
-    best_busy: float  # the score of the best among those worth waiting for
+    best_busy: float  # how well the best fits among those worth waiting for
 
 
 def _find(search: Search, *, now: datetime) -> Found:
@@ -289,21 +285,21 @@ def _find(search: Search, *, now: datetime) -> Found:
         able &= set(search.chosen)
     # Most are found among the best few; only where those are busy it is worth looking further.
     for take in (CONSIDERED, CONSIDERED * 10, len(able)):
-        ranked = candidates.rank(search.question, only=able, now=now, take=take)
+        considered = candidates.considered(search.question, only=able, now=now, take=take)
+        ranked = considered.ranked
         wanted = {UUID(one.person) for one in ranked} | (able & set(search.chosen))
         everybody = reach_of(wanted, now=now)
         reach = {person_id: one for person_id, one in everybody.items() if _may_ask(search, one)}
         if len(reach) >= MOST or len(ranked) < take:
             break
-    suggested = candidates.suggestions(ranked, reach)
-    fitting = {one.person_id for one in suggested}
-    unreasoned = {person_id: one for person_id, one in reach.items() if person_id not in fitting}
+    suggested = {one.person_id: one for one in candidates.suggestions(ranked, reach)}
     is_written = search.pace == Search.Pace.WRITTEN
     busy = {person_id for person_id, one in everybody.items() if is_written and one.is_busy and one.has_room}
     return Found(
+        considered=considered,
         suggested=suggested,
-        unreasoned=unreasoned,
-        considered=len(able),
+        askable=_in_order(search, suggested, reach, [UUID(one.person) for one in ranked]),
+        may_be_asked=len(able),
         is_worth_waiting=bool(busy),
         best_busy=max((candidates.fit(one) for one in ranked if UUID(one.person) in busy), default=0.0),
     )
@@ -319,34 +315,68 @@ def _may_ask(search: Search, reach: Reach) -> bool:
     return reach.may_be_disturbed
 
 
-def _in_order(search: Search, found: Found) -> list[Candidate]:
-    """Return those to ask: the chosen first, the present before the reachable, among equals as the list has them.
-
-    People the mentee chose are asked whether or not anything speaks for them; others only with a reason. In writing
-    it does not matter who is present.
-    """
-    expected = candidates.chances({person_id: one.presence for person_id, one in found.unreasoned.items()})
-    rows = [(one.reach, one.chance.of_yes, candidates.fit(one.ranked)) for one in found.suggested]
-    unreasoned = sorted(found.unreasoned.items(), key=lambda item: str(item[0]))
-    rows += [(one, expected[person_id].of_yes, 0.0) for person_id, one in unreasoned]
-    is_written = search.pace == Search.Pace.WRITTEN
-    # Stable, so that places that are kept for somebody stay kept.
-    rows.sort(key=lambda row: (row[0].person_id not in search.chosen, 0 if is_written else TIERS[row[0].presence]))
-    return [
-        Candidate(person_id=reach.person_id, chance=chance, score=score, is_chosen=reach.person_id in search.chosen)
-        for reach, chance, score in rows
+def _in_order(
+    search: Search, suggested: dict[UUID, candidates.Suggestion], reach: dict[UUID, Reach], ranked: Sequence[UUID]
+) -> list[Askable]:
+    """Return those to ask, in order: people the mentee chose whether or not anything speaks for them."""
+    place_of = {person_id: place for place, person_id in enumerate(ranked, start=1)}
+    unreasoned = {person_id: one.presence for person_id, one in reach.items() if person_id not in suggested}
+    expected = candidates.chances(unreasoned)
+    rows = [
+        Askable(
+            person=str(person_id),
+            presence=one.reach.presence,
+            chance=one.chance.of_yes,
+            score=one.ranked.score,
+            fit=candidates.fit(one.ranked),
+            place=place_of[person_id],
+            is_chosen=person_id in search.chosen,
+        )
+        for person_id, one in suggested.items()
     ]
+    rows += [
+        Askable(
+            person=str(person_id),
+            presence=presence,
+            chance=expected[person_id].of_yes,
+            is_chosen=person_id in search.chosen,
+        )
+        for person_id, presence in unreasoned.items()
+    ]
+    return in_order(rows, is_written=search.pace == Search.Pace.WRITTEN)
 
 
-def _offer(search: Search, one: Candidate, reasons: list[dict[str, object]], *, pace: Pace, now: datetime) -> None:
+def _write_ledger(search: Search, found: Found, wave: Sequence[Candidate], *, now: datetime) -> list[ledger.Asked]:
+    """Keep how a wave came about, and return whom it asks, and why."""
+    askable = {UUID(one.person): one for one in found.askable}
+    asked = [
+        ledger.asked_as(found.suggested[one.person_id])
+        if one.person_id in found.suggested
+        else ledger.Asked(
+            person_id=one.person_id,
+            score=0.0,
+            fit=0.0,
+            presence=askable[one.person_id].presence,
+            chance=one.chance,
+            reasons=[],
+        )
+        for one in wave
+    ]
+    is_written = search.pace == Search.Pace.WRITTEN
+    kept = WaveRecord.of(found.considered, found.askable, best=found.best_busy, is_written=is_written)
+    ledger.write_wave(search=search, kept=kept, asked=asked, may_be_asked=found.may_be_asked, now=now)
+    return asked
+
+
+def _offer(search: Search, one: ledger.Asked, *, pace: Pace, now: datetime) -> None:
     offer, is_new = Offer.objects.get_or_create(
         question=search.question,
         mentor_id=one.person_id,
         defaults={
             "search": search,
             "wave": search.wave,
-            "score": one.score,
-            "reasons": reasons or [{"kind": "chosen", "weight": 0, "question": None, "words": []}],
+            "score": one.fit,
+            "reasons": one.reasons or [ledger.NO_REASON],
             "made_at": now,
             "lapses_at": now + pace.offer_lasts,
         },

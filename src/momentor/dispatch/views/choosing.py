@@ -11,9 +11,9 @@ from momentor.asking.blind import people_behind
 from momentor.asking.models import Question
 from momentor.asking.queries import asked_already
 from momentor.asking.zones import in_own_zone
-from momentor.dispatch.actions import start_search, turn_into_writing
+from momentor.dispatch.actions import show_list, start_search, turn_into_writing
 from momentor.dispatch.forms import ChoiceForm
-from momentor.dispatch.queries import answered_already, proposed_for
+from momentor.dispatch.queries import answered_already
 from momentor.dispatch.wanted import wanted_mentor
 from momentor.foundation.redirects import go
 from momentor.foundation.refusals import Refusal
@@ -96,7 +96,8 @@ def _page(request: MemberRequest, question: Question, form: ChoiceForm, *, statu
     asked_for = _asked_for(request, question)
     wanted = wanted_mentor(question, asked_for, viewer=request.user, now=now) if asked_for else None
     first = wanted.person_id if wanted and wanted.may_stand_first else None
-    found = proposed_for(question, now=now, first=first)
+    shown = show_list(question=question, now=now, first=first)
+    found = shown.proposed
     askable = [one for one in found if one.may_be_asked]
     sent = request.POST.getlist("mentor")
     ticked = set(sent) if sent else ({str(askable[0].key)} if askable else set())
@@ -105,6 +106,7 @@ def _page(request: MemberRequest, question: Question, form: ChoiceForm, *, statu
         "question": question,
         "form": form,
         "found": found,
+        "entry_id": shown.entry_id,
         "wanted": wanted,
         "askable": askable,
         "ticked": ticked,
