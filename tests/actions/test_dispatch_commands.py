@@ -2,17 +2,19 @@
 
 import io
 import json
+from datetime import timedelta
 from types import ModuleType
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from momentor.asking.actions import draft_question
 from momentor.asking.models import Question
 from momentor.console.main import parser_for
-from momentor.dispatch.actions import start_search
+from momentor.dispatch.actions import show_list, start_search
 from momentor.dispatch.command import ask, match
-from momentor.dispatch.models import Offer
+from momentor.dispatch.models import LedgerEntry, Offer
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Membership, Organisation, Person
 from tests.cast import NOW
@@ -139,6 +141,39 @@ def test_a_match_is_explained_by_its_parts(
     assert person["decided"] == "waiting"
     assert sum(reason["weight"] for reason in person["reasons"]) == pytest.approx(person["score"], abs=1e-4)
     assert ASKED not in text + document
+
+
+def test_a_list_that_was_shown_is_explained_with_who_was_kept_off_and_made_again(
+    organisation: Organisation, amina: Person, ben: Person, emil: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with acting_in(organisation.pk):
+        question = draft_question(by=amina, text=ASKED, language="en", now=NOW)
+        Membership.objects.filter(person=ben).update(capacity_per_week=0)
+        changed = {"story": "I led a crew of pipe fitters.", "changed_at": timezone.now()}
+        Membership.objects.filter(person=emil).update(**changed)
+        show_list(question=question, now=NOW, take=1)
+        LedgerEntry.objects.create(
+            question=question, version="votes-1", weights={}, inputs={}, result=[], made_at=NOW - timedelta(days=1)
+        )
+
+    run("match", "explain", str(question.pk))
+    text = capsys.readouterr().out
+    run("match", "explain", str(question.pk), "--json")
+    old, entry = json.loads(capsys.readouterr().out)["lists"]
+
+    assert "not Ben Okafor: no time left this week, else at place 1" in text
+    assert "replayed: same list" in text
+    assert "replayed: not possible, it is from before" in text
+    assert "weights: answered 1.0" in text
+    assert entry["replayed"]["outcome"] == "same"
+    assert old["replayed"]["outcome"] == "too_old"
+    [emils] = entry["people"]
+    assert (emils["name"], emils["why"]) == ("Emil Sørensen", "rank")
+    assert sum(signal["weight"] for signal in emils["signals"]) == pytest.approx(emils["score"])
+    assert sum(signal["share"] for signal in emils["signals"]) in (99, 100, 101)
+    [bens] = [row for row in entry["looked_at"] if row["name"] == "Ben Okafor"]
+    assert (bens["off"], bens["would_be"], bens["is_full"]) == ("full", 1, True)
+    assert ASKED not in text
 
 
 def test_a_question_that_is_not_there_cannot_be_explained(

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from momentor.asking.actions import draft_question
 from momentor.asking.models import Answer, Question
-from momentor.dispatch.actions import accept_offer, start_search
-from momentor.dispatch.models import Offer
+from momentor.dispatch.actions import accept_offer, show_list, start_search
+from momentor.dispatch.models import LedgerEntry, Offer
 from momentor.foundation.ids import new_id
 from momentor.foundation.pushing import push, room_stream
 from momentor.foundation.tenancy import acting_in
@@ -146,6 +146,8 @@ class Life:
     programme: UUID
     match: UUID
     preview: UUID
+    own_list: UUID
+    wave: UUID
 
 
 def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Person, dana: Person) -> Life:
@@ -184,6 +186,7 @@ def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Pe
     match, preview = a_programme_that_gives_mentors(organisation, amina, ben, emil, dana)
     with acting_in(organisation.pk, person_id=emil.pk):
         offer = Offer.objects.get(question=searching, mentor=emil)
+    own_list, wave = how_lists_came_about(organisation, draft, room)
     return Life(
         draft=draft.pk,
         searching=searching.pk,
@@ -200,7 +203,17 @@ def a_full_life(organisation: Organisation, amina: Person, ben: Person, emil: Pe
         programme=match.programme_id,
         match=match.pk,
         preview=preview.pk,
+        own_list=own_list.pk,
+        wave=wave.pk,
     )
+
+
+def how_lists_came_about(organisation: Organisation, draft: Question, room: Session) -> tuple[LedgerEntry, LedgerEntry]:
+    """Show a draft's list, and return how it came about; and how the wave did that led to this conversation."""
+    with acting_in(organisation.pk):
+        shown = show_list(question=draft, now=timezone.now())
+        waves = LedgerEntry.objects.filter(question=room.question_id, search__isnull=False)
+        return LedgerEntry.objects.get(pk=shown.entry_id), waves.latest("made_at")
 
 
 def a_programme_that_gives_mentors(

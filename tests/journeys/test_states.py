@@ -40,6 +40,7 @@ EMPTY = {
         "asking:gaps",
         "learning:how_it_went",
         "learning:fairness",
+        "dispatch:lists",
         "people:groupings",
         "people:approvals",
         "people:invitations",

@@ -3,14 +3,15 @@
 Pure sums: the same functions put together what is shown and what is replayed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, inf
-from typing import Any, Literal, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
+from matchwell.ledger import Candidate as Scored
 from matchwell.ledger import Considered, Listed, Record, Standing, UnreadableRecord, replay, stand
-from matchwell.values import Why
+from matchwell.values import Kind, Why
 from momentor.dispatch.waves import MOST, Candidate, next_wave, strong
 
 TIERS = {"available": 0, "hours": 1, "reachable": 2}
@@ -33,6 +34,24 @@ class Stands(Protocol):
 
 
 One = TypeVar("One", bound=Stands)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """Somebody who was looked at: at which place of the list, or what kept them off it.
+
+    `off` is "full" or "invited", with the place they would have had (`would_be`), "weaker"; of a wave "later" for who
+    might be asked after it, and "away" for who could not be asked in that moment. `score` and `parts` are as
+    invitations left them.
+    """
+
+    candidate: Scored
+    place: int | None
+    why: Why
+    score: float
+    parts: Mapping[Kind, float]
+    off: str | None
+    would_be: int | None = None
 
 
 def put_together(fitting: Sequence[One], *, first: One | None, take: int) -> list[One]:
@@ -77,9 +96,13 @@ class ListRecord:
         found += replay(self.others) if self.others else []
         return [one for one in found if one.person not in self.gone]
 
-    def standing(self) -> list[Standing]:
-        """Return everybody who was looked at: those who may be asked now first, each once."""
-        return _each_once(self.records)
+    def looked_at(self) -> list[Looked]:
+        """Return everybody who was looked at: those on the list in its order, then the others."""
+        return _looked(self, self._off)
+
+    def _off(self, one: Standing) -> tuple[str, int | None]:
+        # The ranking reaches beyond the list, where places are kept.
+        return (one.off, one.would_be) if one.off and (one.would_be or 0) <= self.take else ("weaker", None)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -104,7 +127,10 @@ class ListRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Askable:
-    """Somebody whom a wave may ask: how they fit (`fit_of` their score). `place` is that in the ranking, None where nothing but the choice speaks."""
+    """Somebody whom a wave may ask, and how they fit (`fit_of` their score).
+
+    `place` is that in the ranking, None where nothing but the choice speaks.
+    """
 
     person: str
     presence: str
@@ -145,14 +171,15 @@ class WaveRecord:
     """What a wave was made from: the ranking as far down as the wave reaches, and who of it might be asked then.
 
     `best` is the fit of the strongest who is worth waiting for. Of those who might be asked the first are kept, and
-    as many strong ones as a wave can have: the weak ones that follow are never reached. Whoever stands further down
-    than the ranking is kept has place and score from here.
+    as many strong ones as a wave can have: the weak ones that follow are never reached (`more`, of those in the
+    ranking). Whoever stands further down than the ranking is kept has place and score from here.
     """
 
     ranking: Record
     is_written: bool
     best: float
     askable: tuple[Askable, ...]
+    more: tuple[str, ...] = ()
 
     kind = "wave"
 
@@ -164,7 +191,9 @@ class WaveRecord:
         kept = tuple(one for place, one in enumerate(askable) if place < SHOWN or one.candidate in reached)
         furthest = max([SHOWN, *(one.place or 0 for one in kept)])
         ranking = considered.record(min(furthest, FURTHEST))
-        return cls(ranking=ranking, is_written=is_written, best=best, askable=kept)
+        among = {one.person for one in ranking.candidates} - {one.person for one in kept}
+        more = tuple(one.person for one in askable if one.person in among)
+        return cls(ranking=ranking, is_written=is_written, best=best, askable=kept, more=more)
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -189,9 +218,16 @@ class WaveRecord:
             return replace(one, place=place)
         return replace(one, score=listed.score, fit=fit_of(listed.score, is_log=self.ranking.is_log), place=place)
 
-    def standing(self) -> list[Standing]:
-        """Return everybody in the ranking who was looked at."""
-        return _each_once(self.records)
+    def looked_at(self) -> list[Looked]:
+        """Return everybody in the ranking who was looked at: those asked in their order, then the others."""
+        later = {*self.more, *(one.person for one in self.askable)}
+
+        def off(one: Standing) -> tuple[str, int | None]:
+            if one.candidate.person in later:
+                return "later", None
+            return ("away", None) if one.place or not one.off else (one.off, one.would_be)
+
+        return _looked(self, off)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -200,6 +236,7 @@ class WaveRecord:
             "is_written": self.is_written,
             "best": self.best,
             "ranking": self.ranking.as_json(),
+            "more": list(self.more),
             "askable": [
                 {
                     "person": one.person,
@@ -222,11 +259,11 @@ class WaveRecord:
             is_written=bool(said["is_written"]),
             best=float(said["best"]),
             askable=tuple(Askable(**one) for one in said["askable"]),
+            more=tuple(said["more"]),
         )
 
 
 Kept = ListRecord | WaveRecord
-Kind = Literal["list", "wave"]
 
 
 def kept_from(said: Mapping[str, Any]) -> Kept:
@@ -247,9 +284,29 @@ def people_in(kept: Kept) -> set[str]:
     return named | {*kept.gone} | ({kept.first} if kept.first else set())
 
 
-def _each_once(records: Iterable[Record]) -> list[Standing]:
-    found: dict[str, Standing] = {}
-    for record in records:
+def _looked(kept: Kept, off: Callable[[Standing], tuple[str, int | None]]) -> list[Looked]:
+    places = {one.person: (place, one) for place, one in enumerate(kept.replayed(), start=1)}
+    found: dict[str, Looked] = {}
+    for record in kept.records:
         for one in stand(record):
-            found.setdefault(one.candidate.person, one)
-    return list(found.values())
+            person = one.candidate.person
+            place, listed = places.get(person, (None, None))
+            why_not, would_be = (None, None) if place else off(one)
+            found.setdefault(
+                person,
+                Looked(
+                    candidate=one.candidate,
+                    place=place,
+                    why=listed.why if listed else "rank",
+                    score=listed.score if listed else one.score,
+                    parts=listed.parts if listed else one.parts,
+                    off=why_not,
+                    would_be=would_be,
+                ),
+            )
+    for person, (place, listed) in places.items():  # for whom nothing speaks but the choice, or whose score is all
+        alone = Scored(person=person, score=listed.score)
+        parts = listed.parts
+        row = Looked(candidate=alone, place=place, why=listed.why, score=listed.score, parts=parts, off=None)
+        found.setdefault(person, row)
+    return sorted(found.values(), key=lambda one: (one.place or inf, -one.score, one.candidate.person))
