@@ -249,11 +249,11 @@ class Considered:
         """Return the record of this ranking, or of its first `take` places."""
         take = self.take if take is None else min(take, self.take)
         people = self.people
-        worlds = (
-            people,
-            replace(people, load=np.zeros(len(people.load))),
-            replace(people, room=np.full(len(people.room), inf)),
-        )
+        worlds = [people]
+        if people.load.any():
+            worlds.append(replace(people, load=np.zeros(len(people.load))))
+        if (people.room <= 0).any():
+            worlds.append(replace(people, room=np.full(len(people.room), inf)))
         rows = sorted(set(chain.from_iterable(who_matters(world, self.weights, take) for world in worlds)))
         return Record(
             take=take,

@@ -14,7 +14,7 @@ take `load` * log(1 + n) from its logarithm, so both give the same order. Nobody
 it, and neither the unit of a strength nor the zero of a logarithm plays a part.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from math import exp, log, log1p
@@ -140,16 +140,24 @@ def _held_back(load: Floats, weight: float) -> Floats:
     """Return what invitations take from the logarithm of a score, float64 [n], zero for who had none lately."""
     held_back = np.zeros(len(load))
     busy = np.flatnonzero(load > 0)
-    # One by one: a vectorised logarithm may differ in the last bit with the place in the array.
-    held_back[busy] = [weight * log1p(invitations) for invitations in load[busy].tolist()]
+    held_back[busy] = _one_by_one(lambda invitations: weight * log1p(invitations), load[busy])
     return held_back
 
 
 def _kept(held_back: Floats) -> Floats:
     kept = np.ones(len(held_back))
     busy = np.flatnonzero(held_back)
-    kept[busy] = [exp(-held) for held in held_back[busy].tolist()]
+    kept[busy] = _one_by_one(lambda held: exp(-held), held_back[busy])
     return kept
+
+
+def _one_by_one(function: Callable[[float], float], values: Floats) -> Floats:
+    """Return a function of each value: a vectorised one may differ in the last bit with the place in the array.
+
+    Numbers of invitations are few different ones, so each is asked for once.
+    """
+    different, place = np.unique(values, return_inverse=True)
+    return np.array([function(value) for value in different.tolist()], np.float64)[place]
 
 
 def _keep_for_newcomers(
