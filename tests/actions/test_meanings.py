@@ -86,7 +86,7 @@ def test_another_words_for_the_same_thing_find_who_answered(mentors: list[Person
         pass
     question = draft_question(by=amina, text=REST, language="en", now=NOW)
 
-    first = candidates.rank(question, only=[one.pk for one in mentors], now=NOW, take=3)[0]
+    first = candidates.considered(question, only=[one.pk for one in mentors], now=NOW, take=3).ranked[0]
 
     assert first.person == str(mentors[1].pk)
     assert first.reasons[0].kind == "answered"
@@ -184,7 +184,7 @@ def test_a_broken_encoder_leaves_the_words(
     monkeypatch.setattr(candidates, "_kept", type(candidates._kept)())
     question = draft_question(by=amina, text=SLEEP, language="en", now=NOW)
 
-    ranked = candidates.rank(question, only=[mentors[1].pk], now=NOW, take=1)
+    ranked = candidates.considered(question, only=[mentors[1].pk], now=NOW, take=1).ranked
 
     assert [UUID(one.person) for one in ranked] == [mentors[1].pk]
     assert meanings.read_some(now=timezone.now()) == 0

@@ -2,10 +2,10 @@
 
 explain: from the match ledger, one list or wave after the other: when, with which version and weights, out of how many,
 each person's score by its parts, who was kept off and why, and whether what was kept makes the same list again.
-evaluate: on a folder of past questions and answers, as docs/reference/matching.md says; it needs no site. learn: from an
-organisation's past who answers, and rank by it if it helps, as the worker does now and then. programme: who would
-mentor whom, and, where you confirm it, who does; a preview that is ready already, for example from the page, is shown,
-or confirmed, as it is.
+evaluate: on a folder of past questions and answers, as docs/reference/matching.md says; it needs no site. learn: from
+an organisation's past who answers, and rank by it if it helps, as the worker does now and then. programme: who would
+mentor whom, and, where you confirm it, who does; a preview that is ready already, for example from the page, is
+shown, or confirmed, as it is.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
+from matchwell import Alike, Ask, Index, Limits, PastQuestion, PersonText, Ranked
 from matchwell import Answer as PastAnswer
 from matchwell.columns import Numbers
 from matchwell.encoders import Encoder
@@ -167,8 +167,8 @@ def make_shortlist(
     """
     able = mentor_ids_for(question, now=now)
     busy = _busy(now)
-    beside = replace(Weights(), newcomer_places=(take + 1,), newcomer_fit=NEAR, neighbours_within=take + 2)
-    fitting = considered(question, only=able, busy=busy, now=now, take=take + 2, weights=beside)
+    beside = {"newcomer_places": (take + 1,), "newcomer_fit": NEAR, "neighbours_within": take + 2}
+    fitting = considered(question, only=able, busy=busy, now=now, take=take + 2, places=beside)
     wanted, on_top = None, None
     if first in able:
         wanted = considered(question, only=[first], busy=busy, now=now, take=1)
@@ -224,9 +224,12 @@ def considered(
     now: datetime,
     take: int,
     busy: Busy | None = None,
-    weights: Weights | None = None,
+    places: Mapping[str, Any] | None = None,
 ) -> Considered:
-    """Return the best fitting among these people, best first, and what that was made from; nobody who is full."""
+    """Return the best fitting among these people, best first, and what that was made from; nobody who is full.
+
+    `places` are weights that say for whom places are kept.
+    """
     kept = fresh_index(now=now)
     busy = busy or _busy(now)
     limits = Limits(
@@ -235,6 +238,7 @@ def considered(
         room=dict.fromkeys(busy.full, 0),
     )
     ask = _ask(kept, question, now, _vector_of(kept, question.text))
+    weights = replace(kept.index.weights, **(places or {}))
     return kept.index.considered(ask, limits=limits, take=take, weights=weights)
 
 

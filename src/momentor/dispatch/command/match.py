@@ -2,8 +2,8 @@
 
 explain: from the match ledger, one list or wave after the other: when, with which version and weights, out of how many,
 each person's score by its parts, who was kept off and why, and whether what was kept makes the same list again.
-evaluate: on a folder of past questions and answers, as docs/reference/matching.md says; it needs no site. learn: from an
-organisation's past who answers, and rank by it if it helps, as the worker does now and then.
+evaluate: on a folder of past questions and answers, as docs/reference/matching.md says; it needs no site. learn: from
+an organisation's past who answers, and rank by it if it helps, as the worker does now and then.
 """
 
 import argparse
