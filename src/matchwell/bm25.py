@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchwell.columns import Bools, Floats, Ints, totals
+from matchwell.columns import Bools, Floats, Ints
 from matchwell.postings import Found
 
 K1 = 1.2
@@ -30,43 +30,58 @@ class Statistics:
         return np.log1p((self.rows - self.holding + 0.5) / (self.holding + 0.5))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Matches:
-    """What each occurrence of an asked term adds to its row: parallel arrays [p]."""
-
-    asked: Ints
-    rows: Ints
-    gains: Floats
-
-    def scores(self, rows: int) -> Floats:
-        """Return the score of every row, float64 [rows]."""
-        return totals(self.rows, self.gains, rows)
-
-
 def statistics(found: Sequence[Found], asked: int, usable: Bools, lengths: Ints) -> Statistics:
     """Count over the usable rows."""
     holding = np.zeros(asked)
+    is_all = bool(usable.all())
     for part in found:
-        holding += np.bincount(part.asked[usable[part.rows]], minlength=asked)
-    rows = int(np.count_nonzero(usable))
-    terms = float(lengths[usable].sum())
+        holding[part.asked] += len(part.rows) if is_all else np.count_nonzero(usable[part.rows])
+    rows = len(usable) if is_all else int(np.count_nonzero(usable))
+    terms = float(lengths.sum(dtype=np.int64) if is_all else lengths[usable].sum(dtype=np.int64))
     return Statistics(holding, rows, max(terms / max(rows, 1), 1.0))
 
 
-def matches(found: Sequence[Found], worth: Floats, usable: Bools, lengths: Ints, mean_length: float) -> Matches:
-    """Weigh the occurrences in usable rows. `worth` is what each asked term counts, float64 [t]."""
-    kept = [Found(*(a[usable[part.rows]] for a in (part.asked, part.rows, part.counts))) for part in found]
-    asked = _concatenated([part.asked for part in kept])
-    rows = _concatenated([part.rows for part in kept])
-    counts = _concatenated([part.counts for part in kept])
-    return Matches(asked, rows, worth[asked] * saturation(counts, lengths[rows], mean_length))
+def scores(found: Sequence[Found], worth: Floats, usable: Bools, lengths: Ints, mean_length: float) -> Floats:
+    """Return the score of every row, float64 [r], zero for what is not usable. `worth` [t] is what each term counts."""
+    total = np.zeros(len(usable))
+    if not found:
+        return total
+    longer = weakening(lengths, mean_length)
+    for part in found:
+        gains = _gains(part.counts, longer[part.rows], float(worth[part.asked]))
+        total[part.rows] += gains
+    if not usable.all():
+        total[~usable] = 0.0
+    return total
 
 
-def saturation(counts: Ints | Floats, lengths: Ints | float, mean_length: float) -> Floats:
-    """Return 1 for a term once in a row of mean length, more for more often, at most k1 + 1."""
-    gains: Floats = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean_length))
+def gains_of(found: Sequence[Found], worth: Floats, row: int, length: int, mean_length: float) -> dict[int, float]:
+    """Return what each asked term, by its place, adds to one row."""
+    longer = weakening(np.array([length]), mean_length)
+    gains = {}
+    for part in found:
+        place = int(part.rows.searchsorted(np.int32(row)))  # of the same type, or all rows would be converted
+        if place < len(part.rows) and part.rows[place] == row:
+            [gain] = _gains(part.counts[place : place + 1], longer, float(worth[part.asked])).tolist()
+            gains[part.asked] = gain
     return gains
 
 
-def _concatenated(parts: list[Ints]) -> Ints:
-    return np.concatenate(parts) if parts else np.empty(0, np.int32)
+def weakening(lengths: Ints | Floats, mean_length: float) -> Floats:
+    """Return what stands beside the count of a term below the line, float64 [r]: more for longer rows."""
+    longer: Floats = K1 * (1 - B + B * lengths.astype(np.float64) / mean_length)
+    return longer
+
+
+def _gains(counts: Ints, longer: Floats, worth: float) -> Floats:
+    gains: Floats = counts.astype(np.float64)
+    gains *= K1 + 1
+    gains /= counts + longer
+    gains *= worth
+    return gains
+
+
+def saturation(counts: Floats, length: float, mean_length: float) -> Floats:
+    """Return 1 for a term once in a row of mean length, more for more often, at most k1 + 1."""
+    gains: Floats = counts * (K1 + 1) / (counts + weakening(np.array([length]), mean_length))
+    return gains

@@ -9,7 +9,7 @@ import numpy as np
 from matchwell.best import best
 from matchwell.columns import Bools, Floats, Ints
 from matchwell.grouped import Places
-from matchwell.state import People, State
+from matchwell.state import NO_ROW, People, State
 from matchwell.values import Ask, Limits
 from matchwell.words import primary
 
@@ -84,14 +84,15 @@ def gather(state: State, ask: Ask, limits: Limits) -> Evidence:
     eligible = eligible_people(state, ask, limits)
     usable = state.questions.before(ask.at)
     until = state.answers.before(ask.at)
-    rows = state.questions.rows_of(state.answers.question[:until])
-    counts = _known(usable, rows)
-    counts &= _known(np.ones(len(eligible), np.bool_), state.answers.person[:until])
-    person = state.answers.person[:until][counts]
-    experience = np.bincount(person, minlength=len(eligible))
+    waiting = _waiting(state, usable, until)
+    experience = _answers_of_each(state, len(eligible), until)
+    experience -= np.bincount(state.answers.person[waiting], minlength=len(eligible))
     if limits.active_days < inf:
+        since = int(np.searchsorted(state.answers.at[:until], ask.at - limits.active_days, "left"))
+        is_evidence = np.ones(until - since, np.bool_)
+        is_evidence[waiting[waiting >= since] - since] = False
         was_active = np.zeros(len(eligible), np.bool_)
-        was_active[person[state.answers.at[:until][counts] >= ask.at - limits.active_days]] = True
+        was_active[state.answers.person[since:until][is_evidence]] = True
         eligible &= was_active | (experience == 0)
     return Evidence(
         state=state,
@@ -101,6 +102,23 @@ def gather(state: State, ask: Ask, limits: Limits) -> Evidence:
         usable=usable,
         until=until,
     )
+
+
+def _answers_of_each(state: State, people: int, until: int) -> Places:
+    """Return how many of the answers below a row each person gave, int64 [people]."""
+    if until == len(state.answers.at):
+        return state.answers.by_person.counts(people)
+    return np.bincount(state.answers.person[:until], minlength=people)
+
+
+def _waiting(state: State, usable: Bools, until: int) -> Ints:
+    """Return the rows of answers, below a row, to questions that are not known, or not usable."""
+    rows = state.questions.row_of
+    is_known = rows != NO_ROW
+    if not usable.all():
+        is_known &= _known(usable, rows)
+    unknown = np.flatnonzero(~is_known).astype(np.int32)
+    return state.answers.by_question.take(unknown, until=until).rows
 
 
 def eligible_people(state: State, ask: Ask, limits: Limits) -> Bools:
@@ -134,6 +152,9 @@ def _among(ids: Iterable[str], numbers: Mapping[str, int], size: int) -> Bools:
 
 def _known(mask: Bools, numbers: Ints) -> Bools:
     """Return the mask's value for each number, False for those that it does not reach to, or below zero."""
+    if len(mask) and len(numbers) and numbers.min() >= 0 and numbers.max() < len(mask):
+        known: Bools = mask[numbers]
+        return known
     inside = (numbers >= 0) & (numbers < len(mask))
     if not len(mask):
         return inside

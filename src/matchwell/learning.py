@@ -206,7 +206,7 @@ def lesson_of(
 
 def _ask(state: State, question: PastQuestion, row: int) -> Ask:
     meanings = state.questions.meanings
-    vector = None if meanings is None or not meanings.lengths[row] else meanings.rows[row]
+    vector = None if meanings is None or not meanings.lengths[row] else meanings.vector(row)
     return Ask(text=question.text, at=question.at, tags=question.tags, asker=question.asker, vector=vector)
 
 

@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from math import isqrt
 
 import numpy as np
-import numpy.typing as npt
 
 from matchwell.columns import Array, Column, Numbers
-
-Singles = npt.NDArray[np.float32]
-Bytes = npt.NDArray[np.int8]
+from matchwell.products import Bytes, Singles, products
 
 LONGEST = 4096  # entries of a vector
 _MOST = 127
@@ -27,20 +24,42 @@ class WrongVector(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meanings:
-    """Vectors by row: whole numbers as float32 [r, d], and their lengths float32 [r]; zero where a row has none."""
+    """Vectors by row: whole numbers, int8, the `older` [o, d] and behind them the `newer` [r - o, d]; zero for none.
 
-    rows: Singles
+    `lengths` float32 [r] are theirs, zero where a row has no vector.
+    """
+
+    older: Bytes
+    newer: Bytes
     lengths: Singles
 
     def __len__(self) -> int:
         return len(self.lengths)
 
+    @property
+    def dim(self) -> int:
+        """Return how many entries a vector has."""
+        return int(self.newer.shape[1])
+
+    def vector(self, row: int) -> Singles:
+        """Return the vector of a row, float32 [d]."""
+        newer = row - len(self.older)
+        vector: Singles = (self.older[row] if newer < 0 else self.newer[newer]).astype(np.float32)
+        return vector
+
     def nearness(self, vector: Numbers) -> Singles:
         """Return the cosine of each row with a vector, float32 [r]; zero where either has no length."""
         asked = whole(vector)
-        products = self.rows @ asked
-        lengths = self.lengths * np.float32(np.sqrt(float(asked @ asked)))
-        near: Singles = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+        length = np.float32(np.sqrt(float(asked @ asked)))
+        if not length:
+            return np.zeros(len(self), np.float32)
+        asked_bytes = asked.astype(np.int8)
+        near = products(self.older, asked_bytes)
+        if len(self.newer):
+            near = np.concatenate([near, products(self.newer, asked_bytes)])
+        lengths = self.lengths * length
+        lengths[lengths == 0] = np.inf
+        near /= lengths
         return near
 
 
@@ -48,13 +67,14 @@ class GrowingMeanings:
     """Takes vectors in, one a row; how long they are the first one says."""
 
     def __init__(self) -> None:
-        self._rows: Column | None = None
+        self._older: Bytes | None = None
+        self._newer: Column | None = None
         self._lengths = Column(np.float32)
 
     @property
     def dim(self) -> int | None:
         """Return the length of the vectors, None before there is any."""
-        return None if self._rows is None else int(self._rows.view().shape[1])
+        return None if self._newer is None else int(self._newer.view().shape[1])
 
     def check(self, vectors: list[Numbers | None]) -> None:
         """Raise WrongVector unless all could be added."""
@@ -74,19 +94,23 @@ class GrowingMeanings:
         if dim is None:
             self._lengths.extend(np.zeros(len(vectors), np.float32))
             return
-        if self._rows is None:
-            self._rows = Column(np.float32, dim)
-            self._rows.extend(np.zeros((len(self._lengths), dim), np.float32))
+        if self._newer is None:
+            self._newer = Column(np.int8, dim)
+            self._newer.extend(np.zeros((len(self._lengths), dim), np.int8))
         rows = np.zeros((len(vectors), dim), np.float32)
         for place, vector in enumerate(vectors):
             if vector is not None:
                 rows[place] = whole(vector)
-        self._rows.extend(rows)
+        self._newer.extend(rows)
         self._lengths.extend(np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64)))
 
     def state(self) -> Meanings | None:
         """Return the vectors as they are now, None if there is none."""
-        return None if self._rows is None else Meanings(self._rows.view(), self._lengths.view())
+        if self._newer is None:
+            return None
+        newer = self._newer.view()
+        older = newer[:0] if self._older is None else self._older
+        return Meanings(older, newer, self._lengths.view())
 
 
 def whole(vector: Numbers) -> Singles:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchwell.asked import AskedTerms
-from matchwell.bm25 import Matches, Statistics, matches, saturation, statistics
+from matchwell.bm25 import Statistics, gains_of, saturation, scores, statistics
 from matchwell.columns import Bools, Floats, Ints
 from matchwell.postings import Found
 from matchwell.state import Questions
@@ -18,17 +18,18 @@ MOST_REPEATS = 2.0  # a word counts at most twice in an ask: a pasted log must n
 class Nearest:
     """How near each row is: `similarity` float64 [r] from 0 to 1 (the same words), and what made it so.
 
-    `counted` says how telling the asked terms are.
+    `counted` says how telling the asked terms are, `worth` float64 [t] what each of them counts in this ask.
     """
 
     similarity: Floats
-    matches: Matches
     counted: Statistics
+    worth: Floats
+    found: Sequence[Found]
+    lengths: Ints
 
     def gains(self, row: int) -> dict[int, float]:
-        """Return what each asked term, by its place, gave to a row."""
-        here = np.flatnonzero(self.matches.rows == row)
-        return dict(zip(self.matches.asked[here].tolist(), self.matches.gains[here].tolist(), strict=True))
+        """Return what each asked term, by its place, gave to a row that was wanted."""
+        return gains_of(self.found, self.worth, row, int(self.lengths[row]), self.counted.mean_length)
 
 
 def nearest(asked: AskedTerms, questions: Questions, *, known: Bools, wanted: Bools) -> Nearest:
@@ -41,11 +42,12 @@ def nearest(asked: AskedTerms, questions: Questions, *, known: Bools, wanted: Bo
 def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, wanted: Bools, lengths: Ints) -> Nearest:
     """Score the `wanted` rows, bool [r], as a share of what the ask itself would score."""
     worth = counted.idf() * np.minimum(asked.times, MOST_REPEATS)
-    made_of = matches(found, worth, wanted, lengths, counted.mean_length)
     whole = float((worth * saturation(asked.times, asked.length, counted.mean_length)).sum())
-    scores = made_of.scores(len(wanted))
-    similarity = np.minimum(scores / whole, 1.0) if whole > 0 else scores
-    return Nearest(similarity=similarity, matches=made_of, counted=counted)
+    similarity = scores(found, worth, wanted, lengths, counted.mean_length)
+    if whole > 0:
+        similarity /= whole
+        np.minimum(similarity, 1.0, out=similarity)
+    return Nearest(similarity=similarity, counted=counted, worth=worth, found=found, lengths=lengths)
 
 
 def strengths(similarity: Floats, rows: Sequence[int]) -> Floats:

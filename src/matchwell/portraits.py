@@ -41,7 +41,7 @@ def portraits(
     rows = people.is_current & wanted[people.person]
     near = compare(found, asked, counted, rows, people.length)
     fit = near.similarity
-    if people.meanings is not None and vector is not None and people.meanings.rows.shape[1] == len(vector):
+    if people.meanings is not None and vector is not None and people.meanings.dim == len(vector):
         meant = (people.meanings.nearness(vector).astype(np.float64) - UNRELATED) / (1 - UNRELATED)
         fit = np.where(rows & (people.meanings.lengths > 0), np.maximum(meant, 0.0), near.similarity)
     profile, sample = np.zeros(len(wanted)), np.zeros(len(wanted))

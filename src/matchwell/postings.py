@@ -36,12 +36,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The occurrences of some asked terms, grouped by term in the order asked; int32 [p] each.
+    """The occurrences of one asked term in one segment: `rows` int32 [p], ascending, and how often, `counts` int32 [p].
 
     `asked` is the place of the term in the question put to `find`.
     """
 
-    asked: Ints
+    asked: int
     rows: Ints
     counts: Ints
 
@@ -67,8 +67,11 @@ class Postings:
         return Postings(tuple(segments))
 
     def find(self, asked: Ints) -> list[Found]:
-        """Return the occurrences of the asked terms, one value a segment. A term of -1 occurs nowhere."""
-        return [_find(segment, asked) for segment in self.segments]
+        """Return the occurrences of the asked terms, segment by segment, in the order asked; without a copy.
+
+        A term of -1 occurs nowhere.
+        """
+        return [found for segment in self.segments for found in _find(segment, asked)]
 
 
 def _joined(left: Segment, right: Segment, alive: Bools) -> Segment:
@@ -83,19 +86,13 @@ def _term_of_each(segment: Segment) -> Ints:
     return np.repeat(segment.terms, np.diff(segment.starts))
 
 
-def _find(segment: Segment, asked: Ints) -> Found:
+def _find(segment: Segment, asked: Ints) -> list[Found]:
     if not len(segment.terms):
-        return Found(_NONE, _NONE, _NONE)
+        return []
     places = np.minimum(np.searchsorted(segment.terms, asked), len(segment.terms) - 1)
     hits = np.flatnonzero(segment.terms[places] == asked)
     lists = [slice(segment.starts[place], segment.starts[place + 1]) for place in places[hits]]
-    if not lists:
-        return Found(_NONE, _NONE, _NONE)
-    return Found(
-        np.repeat(hits.astype(np.int32), [part.stop - part.start for part in lists]),
-        np.concatenate([segment.rows[part] for part in lists]),
-        np.concatenate([segment.counts[part] for part in lists]),
-    )
-
-
-_NONE: Ints = np.empty(0, np.int32)
+    return [
+        Found(asked_for, segment.rows[part], segment.counts[part])
+        for asked_for, part in zip(hits.tolist(), lists, strict=True)
+    ]

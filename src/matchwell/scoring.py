@@ -9,9 +9,9 @@ import numpy as np
 from matchwell.asked import AskedTerms
 from matchwell.columns import Bools, Floats, Ints, totals
 from matchwell.evidence import Evidence, gather
-from matchwell.meanings import Singles
 from matchwell.nearest import Nearest, nearest, strengths
 from matchwell.portraits import Portraits, portraits
+from matchwell.products import Singles
 from matchwell.ranker.clues import Clues, gather_clues
 from matchwell.ranker.features import features
 from matchwell.ranker.model import Ranker
@@ -95,10 +95,10 @@ class Reading:
 def by_meaning(state: State, ask: Ask, usable: Bools) -> Floats:
     """Return how near each usable row is in meaning, float64 [r], from 0 to 1; zeros without vectors."""
     meanings = state.questions.meanings
-    if meanings is None or ask.vector is None or len(ask.vector) != meanings.rows.shape[1]:
+    if meanings is None or ask.vector is None or len(ask.vector) != meanings.dim:
         return np.zeros(len(usable))
-    near: Singles = meanings.nearness(ask.vector)
-    return np.where(usable, np.maximum(near, 0.0), 0.0).astype(np.float64)
+    near: Singles = np.maximum(meanings.nearness(ask.vector), 0.0)
+    return np.multiply(near, usable, dtype=np.float64)
 
 
 def score(reading: Reading, weights: Weights) -> Scores:

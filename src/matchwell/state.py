@@ -42,6 +42,9 @@ class Questions:
         """Return the row of each question number, int32, NO_ROW for one that is not known."""
         if not len(self.row_of):
             return np.full(len(questions), NO_ROW, np.int32)
+        if not len(questions) or questions.max() < len(self.row_of):
+            known: Ints = self.row_of[questions]
+            return known
         inside = questions < len(self.row_of)
         rows: Ints = np.where(inside, self.row_of[np.where(inside, questions, 0)], NO_ROW)
         return rows
@@ -56,7 +59,11 @@ class Questions:
 
     def current(self) -> Bools:
         """Return which rows are the current text of their question, bool [r]."""
-        here: Bools = self.row_of[self.question] == np.arange(len(self.question))
+        rows = self.row_of[self.row_of != NO_ROW]
+        if len(rows) == len(self.question):  # nothing was removed or replaced
+            return np.ones(len(rows), np.bool_)
+        here = np.zeros(len(self.question), np.bool_)
+        here[rows] = True
         return here
 
 

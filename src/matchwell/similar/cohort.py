@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchwell.columns import Array, Floats, Numbers
-from matchwell.meanings import Bytes
+from matchwell.products import Bytes
 from matchwell.similar.texts import AT_ONCE, Texts, whole_rows
 
 COHORT = 20_000  # texts that say what is usual

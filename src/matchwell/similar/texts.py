@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matchwell.columns import Array
-from matchwell.meanings import LONGEST, Bytes
+from matchwell.meanings import LONGEST
+from matchwell.products import Bytes
 
 AT_ONCE = 8192  # rows that are worked on together, so that no step needs more memory than a few of such blocks
 _MOST = 127
