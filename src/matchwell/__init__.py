@@ -1,6 +1,7 @@
 """Who could answer this, in what order, and why. Start with `Index`; `README.md` has ten lines to try."""
 
 from matchwell.index import Index
+from matchwell.storing import DamagedIndex
 from matchwell.tables import WrongTable, days
 from matchwell.values import (
     Alike,
@@ -18,6 +19,7 @@ __all__ = [
     "Alike",
     "Answer",
     "Ask",
+    "DamagedIndex",
     "Index",
     "Limits",
     "PastQuestion",

@@ -24,10 +24,16 @@ class Column:
 
     @classmethod
     def of(cls, values: Array) -> "Column":
-        """Return a column that holds these values, without a copy."""
+        """Return a column that holds these values, without a copy. They are never written to."""
         column = cls(values.dtype)
         column._room, column._size = values, len(values)
         return column
+
+    def take(self, values: Array) -> None:
+        """Hold these values in the place of all others, without a copy. They are never written to."""
+        if values.dtype != self._room.dtype or values.shape[1:] != self._room.shape[1:]:
+            raise ValueError(f"A column of {self._room.dtype} cannot take values of {values.dtype}.")
+        self._room, self._size = values, len(values)
 
     def __len__(self) -> int:
         return self._size
@@ -35,6 +41,8 @@ class Column:
     def extend(self, values: npt.ArrayLike) -> None:
         """Append values. Costs their number, and now and then the length of the column."""
         new = np.asarray(values, self._room.dtype)
+        if not len(new):  # there may be a file below, which nobody writes to
+            return
         size = self._size + len(new)
         if size > len(self._room):
             more = np.empty((max(size, 64), *self._room.shape[1:]), self._room.dtype)

@@ -6,9 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matchwell.columns import Ints
+from matchwell.storing import Kept
 
 Places = npt.NDArray[np.int64]
 
+_COLUMNS = ("starts", "rows", "newer_groups", "newer_rows")
 _JOIN_AT = 1024  # newer rows, or a sixteenth of the older ones if that is more
 
 
@@ -45,6 +47,15 @@ class Grouped:
         starts = np.concatenate([[0], np.cumsum(np.bincount(groups))]) if len(groups) else np.zeros(1)
         rows = np.argsort(groups, kind="stable").astype(np.int32)
         return Grouped(starts.astype(np.int64), rows, _NONE, _NONE)
+
+    @staticmethod
+    def restored(kept: Kept) -> "Grouped":
+        """Return what `keep` gave."""
+        return Grouped(*map(kept.array, _COLUMNS))
+
+    def keep(self) -> Kept:
+        """Return what there is to store."""
+        return Kept({name: (getattr(self, name),) for name in _COLUMNS})
 
     def __len__(self) -> int:
         return len(self.rows) + len(self.newer_rows)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 from matchwell import ranking
 from matchwell.columns import Numbers
@@ -18,6 +19,8 @@ from matchwell.ledger import Considered
 from matchwell.ranker.model import Ranker
 from matchwell.ranking import Manner
 from matchwell.state import State
+from matchwell.storing import DamagedIndex, Kept, write
+from matchwell.storing import read as read_stored
 from matchwell.tables import Table, read
 from matchwell.values import Alike, Answer, Ask, Limits, PastQuestion, PersonText, Ranked
 from matchwell.weights import Weights
@@ -81,6 +84,46 @@ class Index:
             )
             self._state = new._state
         return self
+
+    def save(self, folder: Path) -> None:
+        """Store all of it under a folder. Whoever loads it meanwhile gets what was stored before, or this, whole.
+
+        Weights, ranker and encoders are not stored, but for the names of the encoders.
+        """
+        kept = Kept()
+        with self._writing:
+            kept.told.update(terms=[*self._terms.ids], people=[*self._people.numbers.ids])
+            kept.told.update(questions=[*self._questions.numbers.ids])
+            for name, growing in (("q", self._questions), ("a", self._answers), ("p", self._people)):
+                kept.put(name, growing.keep())
+        write(folder, kept, {"encoder": _name(self._encoder), "profile_encoder": _name(self._profile_encoder)})
+
+    @classmethod
+    def load(cls, folder: Path, *, thorough: bool = False, **settings: Any) -> "Index":
+        """Return what `save` stored, with the `settings` of a new one; files are mapped, and grow in memory only.
+
+        `thorough` also reads every file to see that it is what was written. Raises DamagedIndex for what is cut short,
+        foreign, of another version or of another encoder; FileNotFoundError if there is no folder.
+        """
+        kept, about = read_stored(folder, thorough=thorough)
+        index = cls(**settings)
+        for name, encoder in (("encoder", index._encoder), ("profile_encoder", index._profile_encoder)):
+            if None not in (about[name], encoder) and about[name] != _name(encoder):
+                raise DamagedIndex(folder, f"its vectors are of the {name} {about[name]}, not of {_name(encoder)}")
+        try:
+            index._restore(kept)
+        except (KeyError, ValueError, TypeError, IndexError) as damage:
+            raise DamagedIndex(folder, "its parts do not belong together") from damage
+        return index
+
+    def _restore(self, kept: Kept) -> None:
+        self._terms.restore(kept.told["terms"])
+        self._people.numbers.restore(kept.told["people"])
+        self._questions.numbers.restore(kept.told["questions"])
+        self._questions.restore(kept.part("q"))
+        self._answers.restore(kept.part("a"))
+        self._people.restore(kept.part("p"))
+        self._state = self._now()
 
     def rank(
         self,
@@ -189,3 +232,7 @@ class Index:
             question_numbers=self._questions.numbers.of,
             person_numbers=self._people.numbers.of,
         )
+
+
+def _name(encoder: Encoder | None) -> str | None:
+    return None if encoder is None else encoder.name

@@ -12,6 +12,7 @@ import numpy as np
 
 from matchwell.columns import Array, Column, Numbers
 from matchwell.products import Bytes, Singles, products
+from matchwell.storing import Kept
 
 LONGEST = 4096  # entries of a vector
 _MOST = 127
@@ -75,6 +76,19 @@ class GrowingMeanings:
     def dim(self) -> int | None:
         """Return the length of the vectors, None before there is any."""
         return None if self._newer is None else int(self._newer.view().shape[1])
+
+    def keep(self) -> Kept:
+        """Return what there is to store."""
+        now = self.state()
+        lengths: Array = self._lengths.view()
+        return Kept({"lengths": (lengths,)} | ({} if now is None else {"vectors": (now.older, now.newer)}))
+
+    def restore(self, kept: Kept) -> None:
+        """Take what `keep` gave; new vectors come to stand behind it."""
+        self._lengths = Column.of(kept.array("lengths"))
+        if "vectors" in kept.arrays:
+            self._older = kept.array("vectors")
+            self._newer = Column(np.int8, self._older.shape[1])
 
     def check(self, vectors: list[Numbers | None]) -> None:
         """Raise WrongVector unless all could be added."""

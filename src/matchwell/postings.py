@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchwell.columns import Bools, Ints
+from matchwell.storing import Kept
+
+_COLUMNS = ("terms", "starts", "rows", "counts")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +54,19 @@ class Postings:
     """All segments, the large ones first. Values: adding gives a new one, and the old stays as it was."""
 
     segments: tuple[Segment, ...] = ()
+
+    @staticmethod
+    def restored(kept: Kept) -> "Postings":
+        """Return what `keep` gave."""
+        parts = (kept.part(str(number)) for number in range(kept.told["segments"]))
+        return Postings(tuple(Segment(*map(part.array, _COLUMNS)) for part in parts))
+
+    def keep(self) -> Kept:
+        """Return what there is to store."""
+        kept = Kept(told={"segments": len(self.segments)})
+        for number, segment in enumerate(self.segments):
+            kept.put(str(number), Kept({name: (getattr(segment, name),) for name in _COLUMNS}))
+        return kept
 
     def with_rows(self, first: int, bags: Sequence[Sequence[int]], alive: Bools) -> "Postings":
         """Add rows `first`, `first + 1`, ... holding these terms; lists joined on the way lose rows not `alive`."""

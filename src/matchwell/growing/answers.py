@@ -8,6 +8,7 @@ from matchwell.columns import Array, Bools, Column, Floats, Ints
 from matchwell.grouped import Grouped
 from matchwell.growing.numbers import Numbers
 from matchwell.state import Answers
+from matchwell.storing import Kept
 from matchwell.values import Answer
 
 
@@ -56,6 +57,19 @@ class GrowingAnswers:
         to = now.by_question.take(np.array(questions, np.int32), until=len(now.at)).rows
         by = now.by_person.take(np.array(people, np.int32), until=len(now.at)).rows
         self._keep_only(_all_but(np.concatenate([to, by]), len(now.at)))
+
+    def keep(self) -> Kept:
+        """Return what there is to store."""
+        now = self._now
+        kept = Kept({"question": (now.question,), "person": (now.person,), "at": (now.at,)})
+        kept.put("by_question", now.by_question.keep())
+        kept.put("by_person", now.by_person.keep())
+        return kept
+
+    def restore(self, kept: Kept) -> None:
+        """Take what `keep` gave."""
+        self._question, self._person, self._at = (Column.of(kept.array(name)) for name in ("question", "person", "at"))
+        self._set(Grouped.restored(kept.part("by_question")), Grouped.restored(kept.part("by_person")))
 
     def state(self) -> Answers:
         """Return the answers as they are now."""

@@ -6,10 +6,11 @@ import numpy as np
 
 from matchwell.columns import Column
 from matchwell.columns import Numbers as Vector
-from matchwell.growing.numbers import Numbers
+from matchwell.growing.numbers import Numbers, mark
 from matchwell.meanings import GrowingMeanings
 from matchwell.postings import Postings
 from matchwell.state import People
+from matchwell.storing import Kept
 from matchwell.values import PersonText
 from matchwell.words import person_terms, primary
 
@@ -32,12 +33,12 @@ class GrowingPeople:
         self._is_sample = Column(np.bool_)
         self._is_current = Column(np.bool_)
         self._words = Postings()
-        self._here: dict[str, PersonText] = {}
+        self._mark = Column(np.int64)
 
     def add(self, people: Iterable[PersonText]) -> None:
         """Add or replace by identifier; of two with the same the last counts."""
         latest = {person.id: person for person in people}
-        new = [person for person in latest.values() if self._here.get(person.id) != person]
+        new = [person for person in latest.values() if not self._is_known(person)]
         numbers = [self.numbers.give(person.id) for person in new]
         comes_from = [self._backgrounds.setdefault(person.background, len(self._backgrounds)) for person in new]
         speaks = [self._languages.setdefault(primary(person.languages), len(self._languages)) for person in new]
@@ -46,16 +47,13 @@ class GrowingPeople:
         self._is_here.put(numbers, value=True)
         self._speaks.put(numbers, speaks)
         self._background.put(numbers, comes_from)
+        self._mark.put(numbers, [_mark(person) for person in new])
         pairs = zip(numbers, new, strict=True)
         self._add_texts([(number, *text) for number, person in pairs for text in _texts(person)])
-        self._here.update({person.id: person for person in new})
 
     def remove(self, ids: Iterable[str]) -> list[int]:
         """Forget these people and return their numbers."""
-        ids = list(ids)
         gone = self.numbers.known(ids)
-        for name in ids:
-            self._here.pop(name, None)
         self._drop_texts(gone)
         self._grow()
         self._is_here.put(gone, value=False)
@@ -78,6 +76,43 @@ class GrowingPeople:
             words=self._words,
             meanings=self._meanings.state(),
         )
+
+    def keep(self) -> Kept:
+        """Return what there is to store, the identifiers and terms aside."""
+        self._grow()
+        kept = Kept({name: (column.view(),) for name, column in self._columns().items()})
+        kept.told["languages"] = [sorted(one) for one in self._languages]
+        kept.told["backgrounds"] = [sorted(one) for one in self._backgrounds]
+        kept.put("words", self._words.keep())
+        kept.put("meanings", self._meanings.keep())
+        return kept
+
+    def restore(self, kept: Kept) -> None:
+        """Take what `keep` gave."""
+        for name, column in self._columns().items():
+            column.take(kept.array(name))
+        self._languages = {frozenset(one): place for place, one in enumerate(kept.told["languages"])}
+        self._backgrounds = {frozenset(one): place for place, one in enumerate(kept.told["backgrounds"])}
+        self._words = Postings.restored(kept.part("words"))
+        self._meanings.restore(kept.part("meanings"))
+
+    def _columns(self) -> dict[str, Column]:
+        return {
+            "is_here": self._is_here,
+            "speaks": self._speaks,
+            "background": self._background,
+            "mark": self._mark,
+            "person": self._person,
+            "length": self._length,
+            "is_sample": self._is_sample,
+            "is_current": self._is_current,
+        }
+
+    def _is_known(self, person: PersonText) -> bool:
+        number = self.numbers.of.get(person.id)
+        if number is None or number >= len(self._is_here) or not self._is_here.view()[number]:
+            return False
+        return bool(self._mark.view()[number] == _mark(person))
 
     def _add_texts(self, texts: list[tuple[int, str, bool]]) -> None:
         """Add rows of text, each with the number of its person and whether it is a sample."""
@@ -102,6 +137,12 @@ class GrowingPeople:
         self._is_here.extend(np.zeros(missing, np.bool_))
         self._speaks.extend(np.zeros(missing, np.int32))
         self._background.extend(np.zeros(missing, np.int32))
+        self._mark.extend(np.zeros(missing, np.int64))
+
+
+def _mark(person: PersonText) -> int:
+    told = (person.text, person.skills, sorted(person.languages), person.samples, sorted(person.background))
+    return mark(repr(told).encode("utf-8", "surrogatepass"))
 
 
 def _texts(person: PersonText) -> list[tuple[str, bool]]:

@@ -1,16 +1,16 @@
 """Past questions, growing."""
 
 from collections.abc import Iterable
-from hashlib import blake2b
 
 import numpy as np
 
 from matchwell.columns import Column
 from matchwell.columns import Numbers as Vector
-from matchwell.growing.numbers import Numbers
+from matchwell.growing.numbers import Numbers, mark
 from matchwell.meanings import GrowingMeanings
 from matchwell.postings import Postings
 from matchwell.state import NO_PERSON, NO_ROW, Questions
+from matchwell.storing import Kept
 from matchwell.values import PastQuestion
 from matchwell.words import fold, question_terms
 
@@ -84,6 +84,38 @@ class GrowingQuestions:
             meanings=self._meanings.state(),
         )
 
+    def keep(self) -> Kept:
+        """Return what there is to store, the identifiers and terms aside."""
+        self._grow()
+        number_of = {tags: number for number, tags in enumerate(self._same_tags)}
+        kept = Kept({name: (column.view(),) for name, column in self._columns().items()})
+        kept.arrays["tags"] = (np.array([number_of[tags] for tags in self._tags], np.int32),)
+        kept.told["tags"] = [sorted(tags) for tags in self._same_tags]
+        for name, part in (("words", self._words), ("labels", self._labels), ("meanings", self._meanings)):
+            kept.put(name, part.keep())
+        return kept
+
+    def restore(self, kept: Kept) -> None:
+        """Take what `keep` gave."""
+        for name, column in self._columns().items():
+            column.take(kept.array(name))
+        sets = [frozenset(tags) for tags in kept.told["tags"]]
+        self._same_tags = {tags: tags for tags in sets}
+        self._tags = [sets[number] for number in kept.array("tags").tolist()]
+        self._words = Postings.restored(kept.part("words"))
+        self._labels = Postings.restored(kept.part("labels"))
+        self._meanings.restore(kept.part("meanings"))
+
+    def _columns(self) -> dict[str, Column]:
+        return {
+            "row_of": self._row_of,
+            "mark": self._mark,
+            "question": self._question,
+            "at": self._at,
+            "length": self._length,
+            "asker": self._asker,
+        }
+
     def _is_known(self, question: PastQuestion) -> bool:
         number = self.numbers.of.get(question.id)
         if number is None or number >= len(self._row_of) or self._row_of.view()[number] == NO_ROW:
@@ -98,7 +130,6 @@ class GrowingQuestions:
 
 
 def _mark(question: PastQuestion) -> int:
-    """Return a number that is another one, as good as surely, when anything about a question is another."""
     told = (question.text, question.at, sorted(question.tags), question.language, question.asker)
     vector = b"" if question.vector is None else question.vector.tobytes()
-    return int.from_bytes(blake2b(repr(told).encode() + vector, digest_size=8).digest(), "little", signed=True)
+    return mark(repr(told).encode() + vector)

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 import matchwell
+from matchwell import Ask, Index
 from tests.pure.matchwell.test_ranker import taught, village
+from tests.pure.matchwell.worlds import NOW, ward
 
 TEXT = (Path(matchwell.__file__).parent / "README.md").read_text(encoding="utf-8")
 [QUICK_START_SAYS] = re.findall(r"```text\n(.*?)```", TEXT, flags=re.DOTALL)
 _BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
-QUICK_START, RECORDING, LEARNING, ENCODING, ALIKE, PROGRAMME = _BLOCKS
+QUICK_START, RECORDING, LEARNING, KEEPING, ENCODING, ALIKE, PROGRAMME = _BLOCKS
 
 
 def test_the_quick_start_takes_ten_lines_and_says_what_stands_below_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,6 +41,16 @@ def test_the_example_of_learning_gives_an_index_its_ranker() -> None:
 
     assert names["learned"].reason == learned.reason
     assert index.ranker == learned.ranker
+
+
+def test_the_example_of_files_brings_an_index_back(tmp_path: Path) -> None:
+    names: dict[str, Any] = {"index": ward().index(), "Index": Index, "folder": tmp_path}
+
+    exec(KEEPING, names)
+
+    assert names["index"].rank(Ask(text="night shifts", at=NOW)) == ward().index().rank(
+        Ask(text="night shifts", at=NOW)
+    )
 
 
 def test_the_example_of_encoders_gives_one_vector() -> None:
