@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from matchwell.columns import Bools, Floats, Ints
+from matchwell.parts import in_parts
 from matchwell.postings import Found
 
 K1 = 1.2
@@ -41,47 +43,56 @@ def statistics(found: Sequence[Found], asked: int, usable: Bools, lengths: Ints)
     return Statistics(holding, rows, max(terms / max(rows, 1), 1.0))
 
 
-def scores(found: Sequence[Found], worth: Floats, usable: Bools, lengths: Ints, mean_length: float) -> Floats:
-    """Return the score of every row, float64 [r], zero for what is not usable. `worth` [t] is what each term counts."""
+def scores(found: Sequence[Found], worth: Floats, usable: Bools, mean_length: float) -> Floats:
+    """Return the score of every row, float64 [r], zero for what is not usable. `worth` [t] is what each term counts.
+
+    Many rows are shared out between threads. Each row adds up in the order of the terms, whoever adds.
+    """
     total = np.zeros(len(usable))
-    if not found:
-        return total
-    longer = weakening(lengths, mean_length)
-    for part in found:
-        gains = _gains(part.counts, longer[part.rows], float(worth[part.asked]))
-        total[part.rows] += gains
+    gains = _looked_up(found, worth, mean_length)
+    in_parts(len(usable), lambda first, last: _add(found, gains, total, first, last))
     if not usable.all():
         total[~usable] = 0.0
     return total
 
 
-def gains_of(found: Sequence[Found], worth: Floats, row: int, length: int, mean_length: float) -> dict[int, float]:
+def _looked_up(found: Sequence[Found], worth: Floats, mean_length: float) -> list[Floats]:
+    """Return for each list what an occurrence of each of its pairs gains."""
+    of_pairs: dict[int, Floats] = {}
+    for part in found:
+        if id(part.pairs) not in of_pairs:
+            of_pairs[id(part.pairs)] = saturation(part.pairs[:, 0], part.pairs[:, 1], mean_length)
+    return [of_pairs[id(part.pairs)] * worth[part.asked] for part in found]
+
+
+def _add(found: Sequence[Found], gains: Sequence[Floats], total: Floats, first: int, last: int) -> None:
+    """Add up the rows from the first to the one before the last."""
+    edges = [part.rows.searchsorted(np.array([first, last], np.int32)).tolist() for part in found]
+    ends = np.cumsum([0, *(end - begin for begin, end in edges)])
+    rows, values = np.empty(ends[-1], np.int32), np.empty(ends[-1])
+    for part, gain, (begin, end), at in zip(found, gains, edges, ends.tolist(), strict=False):
+        here = slice(at, at + end - begin)
+        np.subtract(part.rows[begin:end], first, out=rows[here])
+        np.take(gain, part.codes[begin:end], out=values[here], mode="clip")
+    if len(rows):
+        lists = csc_array((values, rows, ends.astype(np.int32)), shape=(last - first, len(found)))
+        total[first:last] = lists @ np.ones(len(found))
+
+
+def gains_of(found: Sequence[Found], worth: Floats, row: int, mean_length: float) -> dict[int, float]:
     """Return what each asked term, by its place, adds to one row."""
-    longer = weakening(np.array([length]), mean_length)
+    wanted = np.int32(row)  # of the type of the rows, or all of them would be converted
     gains = {}
     for part in found:
-        place = int(part.rows.searchsorted(np.int32(row)))  # of the same type, or all rows would be converted
-        if place < len(part.rows) and part.rows[place] == row:
-            [gain] = _gains(part.counts[place : place + 1], longer, float(worth[part.asked])).tolist()
-            gains[part.asked] = gain
+        place = part.rows.searchsorted(wanted)
+        if place < len(part.rows) and part.rows[place] == wanted:
+            count, length = part.pairs[part.codes[place]].tolist()
+            weakened = K1 * (1 - B + B * length / mean_length)
+            gains[part.asked] = count * (K1 + 1) / (count + weakened) * float(worth[part.asked])
     return gains
 
 
-def weakening(lengths: Ints | Floats, mean_length: float) -> Floats:
-    """Return what stands beside the count of a term below the line, float64 [r]: more for longer rows."""
-    longer: Floats = K1 * (1 - B + B * lengths.astype(np.float64) / mean_length)
-    return longer
-
-
-def _gains(counts: Ints, longer: Floats, worth: float) -> Floats:
-    gains: Floats = counts.astype(np.float64)
-    gains *= K1 + 1
-    gains /= counts + longer
-    gains *= worth
-    return gains
-
-
-def saturation(counts: Floats, length: float, mean_length: float) -> Floats:
+def saturation(counts: Ints | Floats, lengths: Ints | float, mean_length: float) -> Floats:
     """Return 1 for a term once in a row of mean length, more for more often, at most k1 + 1."""
-    gains: Floats = counts * (K1 + 1) / (counts + weakening(np.array([length]), mean_length))
+    gains: Floats = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / mean_length))
     return gains

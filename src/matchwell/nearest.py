@@ -7,7 +7,7 @@ import numpy as np
 
 from matchwell.asked import AskedTerms
 from matchwell.bm25 import Statistics, gains_of, saturation, scores, statistics
-from matchwell.columns import Bools, Floats, Ints
+from matchwell.columns import Bools, Floats
 from matchwell.postings import Found
 from matchwell.state import Questions
 
@@ -25,29 +25,28 @@ class Nearest:
     counted: Statistics
     worth: Floats
     found: Sequence[Found]
-    lengths: Ints
 
     def gains(self, row: int) -> dict[int, float]:
         """Return what each asked term, by its place, gave to a row that was wanted."""
-        return gains_of(self.found, self.worth, row, int(self.lengths[row]), self.counted.mean_length)
+        return gains_of(self.found, self.worth, row, self.counted.mean_length)
 
 
 def nearest(asked: AskedTerms, questions: Questions, *, known: Bools, wanted: Bools) -> Nearest:
     """Compare an ask to the `wanted` questions; how telling a word is, the `known` ones say. Both bool [r]."""
     found = questions.words.find(asked.numbers)
     counted = statistics(found, len(asked.numbers), known, questions.length)
-    return compare(found, asked, counted, wanted, questions.length)
+    return compare(found, asked, counted, wanted)
 
 
-def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, wanted: Bools, lengths: Ints) -> Nearest:
+def compare(found: Sequence[Found], asked: AskedTerms, counted: Statistics, wanted: Bools) -> Nearest:
     """Score the `wanted` rows, bool [r], as a share of what the ask itself would score."""
     worth = counted.idf() * np.minimum(asked.times, MOST_REPEATS)
     whole = float((worth * saturation(asked.times, asked.length, counted.mean_length)).sum())
-    similarity = scores(found, worth, wanted, lengths, counted.mean_length)
+    similarity = scores(found, worth, wanted, counted.mean_length)
     if whole > 0:
         similarity /= whole
         np.minimum(similarity, 1.0, out=similarity)
-    return Nearest(similarity=similarity, counted=counted, worth=worth, found=found, lengths=lengths)
+    return Nearest(similarity=similarity, counted=counted, worth=worth, found=found)
 
 
 def strengths(similarity: Floats, rows: Sequence[int]) -> Floats:

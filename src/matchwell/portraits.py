@@ -39,7 +39,7 @@ def portraits(
         in_texts.holding + in_questions.holding, in_texts.rows + in_questions.rows, in_texts.mean_length
     )
     rows = people.is_current & wanted[people.person]
-    near = compare(found, asked, counted, rows, people.length)
+    near = compare(found, asked, counted, rows)
     fit = near.similarity
     if people.meanings is not None and vector is not None and people.meanings.dim == len(vector):
         meant = (people.meanings.nearness(vector).astype(np.float64) - UNRELATED) / (1 - UNRELATED)

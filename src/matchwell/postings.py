@@ -9,44 +9,50 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchwell.columns import Bools, Ints
+from matchwell.columns import Array, Bools, Ints
 from matchwell.storing import Kept
 
-_COLUMNS = ("terms", "starts", "rows", "counts")
+_FEW = 2**16  # pairs that a code of two bytes can tell apart
+_COLUMNS = ("terms", "starts", "rows", "codes", "pairs")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """Inverted lists of some rows. List i holds `rows[starts[i]:starts[i + 1]]`, and `counts` beside it.
+    """Inverted lists of some rows. List i holds `rows[starts[i]:starts[i + 1]]`, ascending, and `codes` beside it.
 
-    `terms` is sorted, int32 [t]; `starts` int64 [t + 1]; `rows` and `counts` int32 [p].
+    `terms` is sorted, int32 [t]; `starts` int64 [t + 1]; `rows` int32 [p]. What an occurrence is worth depends on how
+    often the term is in its row and how many terms that has: `codes` uint16 or int32 [p] say which of the `pairs` of
+    the two, int32 [k, 2], it is. There are few of them, so that a score is looked up and not worked out.
     """
 
     terms: Ints
     starts: np.ndarray[tuple[int], np.dtype[np.int64]]
     rows: Ints
-    counts: Ints
+    codes: Array
+    pairs: Ints
 
     @staticmethod
-    def of(terms: Ints, rows: Ints, counts: Ints) -> "Segment":
-        """Build from parallel arrays of occurrences, in any order."""
+    def of(terms: Ints, rows: Ints, codes: Array, pairs: Ints) -> "Segment":
+        """Build from parallel arrays of occurrences; rows ascend among those of a term."""
         order = np.argsort(terms, kind="stable")
         ordered = terms[order]
         heads = np.flatnonzero(np.diff(ordered, prepend=-1))
         starts = np.append(heads, len(ordered)).astype(np.int64)
-        return Segment(ordered[heads], starts, rows[order], counts[order])
+        kind = np.uint16 if len(pairs) <= _FEW else np.int32
+        return Segment(ordered[heads], starts, rows[order], codes[order].astype(kind), pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The occurrences of one asked term in one segment: `rows` int32 [p], ascending, and how often, `counts` int32 [p].
+    """The occurrences of one asked term in one segment: `rows` int32 [p], ascending, with `codes` [p] for its `pairs`.
 
     `asked` is the place of the term in the question put to `find`.
     """
 
     asked: int
     rows: Ints
-    counts: Ints
+    codes: Array
+    pairs: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +82,9 @@ class Postings:
             return self
         rows = np.repeat(np.arange(first, first + len(bags), dtype=np.int64), sizes)
         keys, counts = np.unique((rows << 32) | flat, return_counts=True)
-        new = Segment.of((keys & 0xFFFFFFFF).astype(np.int32), (keys >> 32).astype(np.int32), counts.astype(np.int32))
+        row = (keys >> 32).astype(np.int32)
+        pairs, codes = _coded(np.stack([counts, np.array(sizes)[row - first]], 1))
+        new = Segment.of((keys & 0xFFFFFFFF).astype(np.int32), row, codes, pairs)
         segments = [*self.segments, new]
         while len(segments) > 1 and len(segments[-2].rows) <= 2 * len(segments[-1].rows):
             segments[-2:] = [_joined(segments[-2], segments[-1], alive)]
@@ -93,9 +101,16 @@ class Postings:
 def _joined(left: Segment, right: Segment, alive: Bools) -> Segment:
     terms = np.concatenate([_term_of_each(left), _term_of_each(right)])
     rows = np.concatenate([left.rows, right.rows])
-    counts = np.concatenate([left.counts, right.counts])
+    pairs, new_codes = _coded(np.concatenate([left.pairs, right.pairs]))
+    codes = np.concatenate([new_codes[left.codes], new_codes[right.codes.astype(np.int64) + len(left.pairs)]])
     kept = alive[rows]
-    return Segment.of(terms[kept], rows[kept], counts[kept])
+    return Segment.of(terms[kept], rows[kept], codes[kept], pairs)
+
+
+def _coded(pairs: Array) -> tuple[Ints, Ints]:
+    """Return the different pairs, int32 [k, 2], and which of them each is, int32."""
+    keys, codes = np.unique((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1], return_inverse=True)
+    return np.stack([keys >> 32, keys & 0xFFFFFFFF], 1).astype(np.int32), codes.astype(np.int32)
 
 
 def _term_of_each(segment: Segment) -> Ints:
@@ -109,6 +124,6 @@ def _find(segment: Segment, asked: Ints) -> list[Found]:
     hits = np.flatnonzero(segment.terms[places] == asked)
     lists = [slice(segment.starts[place], segment.starts[place + 1]) for place in places[hits]]
     return [
-        Found(asked_for, segment.rows[part], segment.counts[part])
+        Found(asked_for, segment.rows[part], segment.codes[part], segment.pairs)
         for asked_for, part in zip(hits.tolist(), lists, strict=True)
     ]

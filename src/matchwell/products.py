@@ -4,39 +4,27 @@ With the package numkong the processor multiplies bytes by bytes; without it num
 run from -127 to 127, at most 1,024 of them, so that every sum is below 2^24 and exact in float32.
 """
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from matchwell.columns import Array
+from matchwell.parts import in_parts
 
 Bytes = npt.NDArray[np.int8]
 Singles = npt.NDArray[np.float32]
 
-MANY = 65_536  # rows that are worth a thread
-_MOST_THREADS = 4
 _AT_ONCE = 2_048  # rows that numpy turns into float32 at a time: they stay in the cache
 
 
 def products(rows: Bytes, asked: Bytes) -> Singles:
     """Return the product of each row [r, d] with a vector [d], float32 [r]."""
     found = np.empty(len(rows), np.float32)
-    threads = min(len(rows) // MANY, _MOST_THREADS, os.cpu_count() or 1)
     multiply = _by_bytes() or in_singles
-    if threads < 2:
-        multiply(rows, asked, found)
-        return found
-    edges = [len(rows) * part // threads for part in range(threads + 1)]
-    # A pool of its own each time: one that was made before a fork would wait for threads that are not there.
-    with ThreadPoolExecutor(threads) as pool:
-        parts = [slice(first, last) for first, last in pairwise(edges)]
-        list(pool.map(lambda part: multiply(rows[part], asked, found[part]), parts))
+    in_parts(len(rows), lambda first, last: multiply(rows[first:last], asked, found[first:last]))
     return found
 
 

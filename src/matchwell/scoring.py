@@ -109,7 +109,7 @@ def score(reading: Reading, weights: Weights) -> Scores:
     state, evidence, near, seen = reading.state, reading.evidence, reading.near, reading.portraits
     topic = _topic(reading, weights)
     holding = tag_rows(state, reading.ask.tags, evidence.usable)
-    tagged = votes(evidence, *tag_strengths(holding, evidence.usable), weights.half_life, weights.least_vote)
+    tagged = votes(evidence, *tag_strengths(holding, evidence), weights.half_life, weights.least_vote)
 
     one = weights.one_answer
     parts: dict[Kind, Floats] = {
@@ -180,7 +180,7 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
         meaning=reading.meaning,
         topic=_shown_votes(clues),
         tagged=votes(
-            reading.evidence, *tag_strengths(holding, reading.evidence.usable), weights.half_life, weights.least_vote
+            reading.evidence, *tag_strengths(holding, reading.evidence), weights.half_life, weights.least_vote
         ),
         holding=holding,
         portraits=seen,

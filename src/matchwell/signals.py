@@ -11,9 +11,11 @@ import numpy as np
 
 from matchwell.columns import Bools, Floats, Ints, totals
 from matchwell.evidence import Evidence
+from matchwell.grouped import Places
 from matchwell.state import State
 from matchwell.words import fold
 
+UNDER_A_TAG = 16_384  # past questions of each tag that vote
 _GRID = float(2**32)
 
 
@@ -64,17 +66,31 @@ def tag_rows(state: State, tags: frozenset[str], usable: Bools) -> dict[str, Boo
     return holding
 
 
-def tag_strengths(holding: Mapping[str, Bools], usable: Bools) -> tuple[Ints, Floats]:
+def tag_strengths(holding: Mapping[str, Bools], evidence: Evidence) -> tuple[Ints, Floats]:
     """Return the rows that have any of the asked tags, and what share of them each has, float64.
 
-    A rare tag counts more than a common one; the rows that have most get 1.
+    A rare tag counts more than a common one; the rows that have most get 1. Of a tag that very many have, the newest
+    rows are taken.
     """
-    share = np.zeros(len(usable))
+    usable = np.count_nonzero(evidence.usable)
+    votes = np.zeros(len(evidence.usable), np.bool_)
     for has in holding.values():
-        have, have_not = np.count_nonzero(has), np.count_nonzero(usable) - np.count_nonzero(has)
-        share += has * np.log1p((have_not + 0.5) / (have + 0.5))
-    rows = np.flatnonzero(share)
-    return rows.astype(np.int32), share[rows] / share.max(initial=0.0)
+        votes[_newest(np.flatnonzero(has), evidence.state.questions.at)] = True
+    rows = np.flatnonzero(votes)
+    share = np.zeros(len(rows))
+    for has in holding.values():
+        have = np.count_nonzero(has)
+        share += has[rows] * np.log1p((usable - have + 0.5) / (have + 0.5))
+    return rows.astype(np.int32), share / share.max(initial=0.0)
+
+
+def _newest(rows: Places, at: Floats) -> Places:
+    """Return those of some rows that were asked last, `UNDER_A_TAG` of them; more where several were asked at once."""
+    if len(rows) <= UNDER_A_TAG:
+        return rows
+    least = np.partition(at[rows], len(rows) - UNDER_A_TAG)[len(rows) - UNDER_A_TAG]
+    newest: Places = rows[at[rows] >= least]
+    return newest
 
 
 def _exact(parts: Floats) -> Floats:

@@ -15,7 +15,8 @@ from matchwell.best import best
 from matchwell.bm25 import K1, B
 from matchwell.evidence import gather
 from matchwell.nearest import MOST_REPEATS, nearest
-from matchwell.products import MANY, in_singles, products
+from matchwell.parts import MANY
+from matchwell.products import in_singles, products
 from matchwell.words import question_terms
 
 from .worlds import World, asks, question_ids, texts, worlds

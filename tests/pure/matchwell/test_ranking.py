@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchwell import Answer, Ask, Limits, PastQuestion, PersonText, Ranked, Weights
+from matchwell import Answer, Ask, Index, Limits, PastQuestion, PersonText, Ranked, Weights
 from tests.pure.matchwell.worlds import EVERYONE, NO_PLACES, NOW, ward
 
 
@@ -184,3 +184,28 @@ def test_weights_that_make_no_sense_are_refused() -> None:
         Weights(half_life=0)
     with pytest.raises(ValueError, match="negative"):
         Weights(tags=-1)
+
+
+def test_of_a_tag_that_very_many_questions_have_the_newest_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matchwell.signals.UNDER_A_TAG", 2)
+    index = Index(weights=NO_PLACES)
+    index.add_people([PersonText(id="ben"), PersonText(id="emil")])
+    index.add_questions(
+        [
+            *(PastQuestion(id=f"old{row}", text="", at=row, tags=frozenset({"nursing"})) for row in range(4)),
+            *(PastQuestion(id=f"new{row}", text="", at=900 + row, tags=frozenset({"nursing"})) for row in range(2)),
+            PastQuestion(id="rare", text="", at=1, tags=frozenset({"nursing", "wards"})),
+        ]
+    )
+    index.add_answers(Answer(question=f"old{row}", person="emil", at=10) for row in range(4))
+    index.add_answers(Answer(question=f"new{row}", person="ben", at=910) for row in range(2))
+
+    tagged = {
+        one.person: [reason.kind for reason in one.reasons]
+        for one in index.rank(Ask(text="", at=NOW, tags=frozenset({"nursing"})))
+    }
+    assert "tags" in tagged["ben"]
+    assert "tags" not in tagged["emil"]
+    index.add_answers([Answer(question="rare", person="emil", at=12)])
+    asked = Ask(text="", at=NOW, tags=frozenset({"nursing", "wards"}))
+    assert "tags" in [reason.kind for one in index.rank(asked) if one.person == "emil" for reason in one.reasons]
