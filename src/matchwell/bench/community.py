@@ -80,18 +80,18 @@ def _sentences(text: str) -> tuple[str, ...]:
 class Community:
     """So many questions and people, drawn by a seed. The same numbers always give the same community."""
 
-    def __init__(self, source: Source, *, questions: int, people: int, seed: int = 0) -> None:
+    def __init__(self, source: Source, *, questions: int, people: int, seed: int = 0, encoded: int = ENCODED) -> None:
         self.questions = questions
         self.people = people
         self._source = source
         self._seed = seed
         self._pool = [sentence for sentences in source.sentences for sentence in sentences]
-        self._models, self._of_log = self._drawn_models()
+        self._models, self._of_log = self._drawn_models(min(encoded, questions))
 
     @property
     def texts(self) -> list[str]:
         """Return the texts that are really encoded: those of the first questions."""
-        return [" ".join(sentences) for sentences in self._models[: self.questions]]
+        return [" ".join(sentences) for sentences in self._models]
 
     def batches(self, vectors: Vectors | None) -> Iterator[list[PastQuestion]]:
         """Yield the questions, ten thousand at a time. `vectors` [m, d] are those of `texts`, if there are any."""
@@ -150,9 +150,9 @@ class Community:
     def _step(self) -> float:
         return DAYS / self.questions
 
-    def _drawn_models(self) -> tuple[list[tuple[str, ...]], Array]:
-        chance = np.random.default_rng([self._seed, 1])
-        of_log = chance.integers(len(self._source.sentences), size=ENCODED)
+    def _drawn_models(self, count: int) -> tuple[list[tuple[str, ...]], Array]:
+        of_log = np.random.default_rng([self._seed, 1]).integers(len(self._source.sentences), size=count)
+        chance = np.random.default_rng([self._seed, 6])
         return [self._recombined(self._source.sentences[place], chance) for place in of_log.tolist()], of_log
 
     def _recombined(self, sentences: tuple[str, ...], chance: np.random.Generator) -> tuple[str, ...]:
