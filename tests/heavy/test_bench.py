@@ -15,6 +15,8 @@ PAGE = {
     *("bytes", "queries", "times_one_line"),
 }
 
+AT_SIZE = {"build_s", "index_mb", "load_s", "p50_ms", "p95_ms", "p99_ms", "updates_per_s"}
+
 
 def figures_of(*arguments: str) -> dict[str, Any]:
     done = momentor("bench", *arguments, "--json")
@@ -39,6 +41,20 @@ def test_the_bench_of_rooms_measures_every_kind_and_says_so_in_one_document() ->
     assert found["idle"]["sockets"] == 20
     assert [set(one) for one in found["held"]] == [{"what", "found", "limit", "is_held"}] * 4
     assert all(one["is_held"] is (one["found"] <= one["limit"]) for one in found["held"])
+
+
+def test_the_bench_of_matching_measures_each_size_beside_other_engines_in_one_document() -> None:
+    found = figures_of("match", "--sizes", "200,400", "--encoded", "30")
+
+    assert set(found) == {"sizes", "more", "encoding", "machine"}
+    for one, questions in zip(found["sizes"], (200, 400), strict=True):
+        assert set(one) == {*AT_SIZE, "questions", "people", "beside"}
+        assert one["questions"] == questions
+        assert all(one[name] > 0 for name in AT_SIZE)
+        assert set(one["beside"]) == {"bm25s", "brute_force", "usearch_hnsw", "pgvector_exact", "pgvector_hnsw"}
+        for name, figures in one["beside"].items():
+            assert set(figures) == {"p95_ms", "recall"}, name
+            assert figures["recall"] > 0.9, name
 
 
 def test_the_bench_of_pages_measures_every_page_and_says_so_in_one_document() -> None:

@@ -98,7 +98,8 @@ def add_data(parser: argparse.ArgumentParser, default: str | None = None) -> Non
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inner in action.choices.values():
-                add_data(inner, argparse.SUPPRESS)
+                if not any("--data" in own.option_strings for own in inner._actions):
+                    add_data(inner, argparse.SUPPRESS)
 
 
 def _run(name: str, given: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Measure this machine: messages of live rooms, or pages. Each brings a site of its own and removes it again.
+"""Measure this machine: messages of live rooms, pages, or matching. Each brings what it needs and removes it again.
 
 docs/reference/performance.md says what the figures mean and how they were taken.
 """
@@ -10,7 +10,11 @@ from importlib import import_module
 from importlib.util import find_spec
 
 EXAMPLE = "momentor bench pages --json"
-KINDS = {"chat": "delivery of messages in live rooms", "pages": "home, ask and session page"}
+KINDS = {
+    "chat": "delivery of messages in live rooms",
+    "match": "matching at size",
+    "pages": "home, ask and session page",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
