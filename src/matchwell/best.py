@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from matchwell.columns import Floats
+from matchwell.columns import Floats, runs
 
 _SAMPLE = 16_384  # scores that stand for all
 
@@ -38,5 +38,8 @@ def highest(scores: Floats, among: npt.NDArray[np.intp], take: int, id_of: Calla
     if take < len(among):
         least = np.partition(scores[among], len(among) - take)[len(among) - take]
         among = among[scores[among] >= least]
-    ordered = sorted(among.tolist(), key=lambda place: (-scores[place], id_of(place)))
+    among = among[np.argsort(-scores[among], kind="stable")]
+    ordered: list[int] = among.tolist()
+    for start, end in runs(scores[among]):
+        ordered[start:end] = sorted(ordered[start:end], key=id_of)
     return ordered[:take]

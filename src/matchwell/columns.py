@@ -66,3 +66,10 @@ class Column:
 def totals(groups: Array, weights: Floats, size: int) -> Floats:
     """Return the sum of the weights of each group, float64 [size]."""
     return np.bincount(groups, weights, minlength=size).astype(np.float64, copy=False)
+
+
+def runs(values: Floats) -> list[tuple[int, int]]:
+    """Return where equal values stand beside each other, as (start, end)."""
+    same = np.concatenate([[False], values[1:] == values[:-1], [False]])
+    edges = np.flatnonzero(same[1:] != same[:-1])
+    return [(int(start), int(end) + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 MANY = 65_536  # rows that are worth a thread
-_MOST_THREADS = 4
+_THREADS = min(os.cpu_count() or 1, 4)
 
 
 def in_parts(rows: int, work: Callable[[int, int], None]) -> None:
     """Call `work` with the first row of each part, and the one behind its last; numpy's loops run beside each other."""
-    threads = min(rows // MANY, _MOST_THREADS, os.cpu_count() or 1)
+    threads = min(rows // MANY, _THREADS)
     if threads < 2:
         work(0, rows)
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from matchwell.columns import Array, Bools, Column, Floats, Ints
+from matchwell.columns import Array, Bools, Column, Floats, Ints, runs
 from matchwell.grouped import Grouped
 from matchwell.growing.numbers import Numbers
 from matchwell.state import Answers
@@ -107,7 +107,7 @@ class GrowingAnswers:
         """Return the order of time. Of those given at the same time the lower identifiers go first."""
         order = np.argsort(at, kind="stable")
         sorted_at = at[order]
-        for start, end in _runs(sorted_at):
+        for start, end in runs(sorted_at):
             order[start:end] = sorted(
                 order[start:end],
                 key=lambda row: (self._questions.ids[int(question[row])], self._people.ids[int(person[row])]),
@@ -137,10 +137,3 @@ def _all_but(rows: Ints, size: int) -> Bools:
     kept = np.ones(size, np.bool_)
     kept[rows] = False
     return kept
-
-
-def _runs(values: Floats) -> list[tuple[int, int]]:
-    """Return where equal values stand beside each other, as (start, end)."""
-    same = np.concatenate([[False], values[1:] == values[:-1], [False]])
-    edges = np.flatnonzero(same[1:] != same[:-1])
-    return [(int(start), int(end) + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
