@@ -1,6 +1,6 @@
 """The index: takes evidence in, ranks people for an ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -54,6 +54,7 @@ class Index:
         self.weights = weights
         self.ranker = ranker
         self.has_clock = has_clock
+        self.about: Mapping[str, Any] = {}  # what `save` was told, in an index that was loaded
         self._encoder = None if encoder is None else checked(encoder)
         self._profile_encoder = None if profile_encoder is None else checked(profile_encoder)
         self._writing = Lock()
@@ -85,10 +86,11 @@ class Index:
             self._state = new._state
         return self
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, *, about: Mapping[str, Any] | None = None) -> None:
         """Store all of it under a folder. Whoever loads it meanwhile gets what was stored before, or this, whole.
 
-        Weights, ranker and encoders are not stored, but for the names of the encoders.
+        Weights, ranker and encoders are not stored, but for the names of the encoders. `about` is whatever its loader
+        should know, ready for JSON.
         """
         kept = Kept()
         with self._writing:
@@ -96,7 +98,8 @@ class Index:
             kept.told.update(questions=[*self._questions.numbers.ids])
             for name, growing in (("q", self._questions), ("a", self._answers), ("p", self._people)):
                 kept.put(name, growing.keep())
-        write(folder, kept, {"encoder": _name(self._encoder), "profile_encoder": _name(self._profile_encoder)})
+        names = {"encoder": _name(self._encoder), "profile_encoder": _name(self._profile_encoder)}
+        write(folder, kept, {**names, "told": dict(about or {})})
 
     @classmethod
     def load(cls, folder: Path, *, thorough: bool = False, **settings: Any) -> "Index":
@@ -114,6 +117,7 @@ class Index:
             index._restore(kept)
         except (KeyError, ValueError, TypeError, IndexError) as damage:
             raise DamagedIndex(folder, "its parts do not belong together") from damage
+        index.about = about.get("told", {})
         return index
 
     def _restore(self, kept: Kept) -> None:

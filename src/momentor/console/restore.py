@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -113,6 +114,7 @@ def _swap_uploads(site: Site, unpacked: Path) -> None:
     (site.data / "uploads").rename(unpacked / "uploads.before")
     (unpacked / "uploads").rename(site.data / "uploads")
     remove(unpacked / "uploads.before")
+    shutil.rmtree(site.data / "indexes", ignore_errors=True)  # of the rows that were there
 
 
 def _full(site: Site) -> Trouble:

@@ -28,7 +28,7 @@ from matchwell.encoders import Encoder
 from matchwell.ledger import Considered
 from matchwell.likelihood import OF_SHARES, nearness
 from momentor.asking.models import Answer, Question
-from momentor.dispatch import rankers
+from momentor.dispatch import rankers, stored
 from momentor.dispatch.chances import Chance, chance
 from momentor.dispatch.lists import ListRecord, fit_of, put_together
 from momentor.dispatch.meanings import encoder_here, vector_of, vectors_of
@@ -57,8 +57,8 @@ MOST_TWICE = 1000
 VECTORS = 256
 # How far back an invitation counts when those who had many stand back a little.
 LATELY = timedelta(days=28)
-# How near the words of a newcomer must be to stand beside those who fit best: less is a word or two in common.
-NEAR = 0.125
+# How near the words of a newcomer must be to stand beside those who fit best: less is a word or three in common.
+NEAR = 0.2
 
 logger = logging.getLogger("momentor.dispatch")
 
@@ -82,6 +82,8 @@ class Kept:
     # Questions told without their vectors, which were still to be made; and told twice, since the vectors came later.
     unread: set[UUID] = field(default_factory=set)
     twice: int = 0
+    # How many answers it had when it was put into files, 0 if it was not.
+    stored: int = 0
     has_vectors: bool = False
     learned: UUID | None = None
     learned_looked_at: float = -inf
@@ -92,7 +94,8 @@ class Kept:
         self.answers, self.people = 0, set()
         self.index, self.read_until, self.known = Index(), LONG_AGO, {}
         self.sequences, self.newest, self.born = None, 0.0, 0.0
-        self.is_begun, self.encoder, self.unread, self.twice = False, None, set(), 0
+        self.is_begun, self.encoder, self.unread, self.twice, self.stored = False, None, set(), 0, 0
+        self.looked_back_at = LONG_AGO
         self.has_vectors, self.learned, self.learned_looked_at = False, None, -inf
 
 
@@ -374,10 +377,14 @@ def fresh_index(*, now: datetime) -> Kept:
     # Whoever comes while it is being read waits here for the same reading.
     with kept.lock:
         try:
+            if kept.read_until == LONG_AGO:
+                stored.take_up(kept)
             _read_on(kept)
             if _has_lost_rows(kept):  # an index takes in and never gives back, so words that went are read around
                 kept.start_over()
+                stored.forget()
                 _read_on(kept)
+            stored.put_down(kept)
             _take_up_what_was_learned(kept)
         except BaseException:
             kept.start_over()  # what is read by half would be missing for ever

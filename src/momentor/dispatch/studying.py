@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from momentor.asking.models import Question
-from momentor.dispatch import learned, meanings
+from momentor.dispatch import candidates, learned, meanings, stored
 from momentor.foundation import jobs
 from momentor.foundation.tenancy import acting_in, current_organisation_id
 
@@ -32,6 +32,19 @@ def learn_anew() -> None:
     """Learn from what is new, once a day at most."""
     if learned.is_worth_learning(now=timezone.now()):
         learn_later()
+
+
+@jobs.every("37 3 * * *")
+def look_after_index() -> None:
+    """See to it that words that went are in no stored index either, however seldom somebody asks."""
+    if stored.folder_here().exists():
+        candidates.fresh_index(now=timezone.now())
+
+
+@jobs.every("7 4 * * *", in_each_organisation=False)
+def forget_indexes() -> None:
+    """Remove the stored indexes of organisations that are gone."""
+    stored.forget_those_of_nobody()
 
 
 @jobs.job_in_steps
