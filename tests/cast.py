@@ -5,13 +5,15 @@ in another organisation and must see nothing.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse, set_script_prefix
+from django.utils import timezone
 
 from momentor.foundation.tenancy import acting_in, signing_in
 from momentor.people.models import Medium, Membership, Organisation, Person, Skill
@@ -21,6 +23,11 @@ NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 
 ACCOUNT = "allauth.account.auth_backends.AuthenticationBackend"
 EVERY_MEDIUM = [Medium.CHAT, Medium.VOICE, Medium.VIDEO, Medium.ASYNC]
+
+
+def today() -> date:
+    """Return the day that it is for the cast, who live in Berlin."""
+    return timezone.now().astimezone(ZoneInfo("Europe/Berlin")).date()
 
 
 def make_organisation(name: str, slug: str, **fields: Any) -> Organisation:

@@ -92,7 +92,8 @@ def _forget_settings_of_this_machine() -> None:
             del os.environ[name]
     os.environ["MOMENTOR_SECRET_KEY"] = "a key that signs nothing but what tests sign"
     os.environ["MOMENTOR_LOG_FORMAT"] = "plain"
-    os.environ["MOMENTOR_READ_MEANING"] = "no"  # seconds of work for every site that is started; some tests want it
+    for work in ("MOMENTOR_READ_MEANING", "MOMENTOR_LEARN"):  # for every site that is started; some tests want it
+        os.environ[work] = "no"
 
 
 def _needs_database(config: pytest.Config) -> bool:

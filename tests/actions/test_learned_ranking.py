@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from pytest_django.fixtures import Settings
 
 from matchwell import Weights
 from matchwell.learning import Learned
@@ -17,6 +18,7 @@ from momentor.dispatch.models import LearnedRanking
 from momentor.foundation.tenancy import acting_in
 from momentor.people.models import Organisation, Person
 from tests.cast import NOW, make_mentor, make_person
+from tests.talks import let_jobs_run
 
 pytestmark = pytest.mark.usefixtures("acting")
 
@@ -144,18 +146,20 @@ def test_only_the_last_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_worker_learns_once_all_is_read_and_only_what_is_new(
-    village: list[Person], organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+    village: list[Person], organisation: Organisation, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settings.LEARNS = True
     ran: list[UUID] = []
     monkeypatch.setattr(learned, "learn_beside", ran.append)
     live(village, 30)
 
     studying.read_questions()
+    let_jobs_run()
     studying.learn_ranking(organisation_id=organisation.pk)
     LearnedRanking.objects.create(chosen=Chosen.PRIOR, questions=30, tested=5, answers=30, made_at=NOW)
     studying.learn_ranking(organisation_id=organisation.pk)
 
-    assert ran == [organisation.pk]
+    assert ran == [organisation.pk] * 2, "by the queue, and by hand; but not again"
 
 
 def test_others_learn_nothing_from_it(

@@ -18,7 +18,7 @@ from momentor.sessions.actions import hand_back
 from momentor.sessions.models import Session
 from momentor.trust.actions import block
 from tests.api_client import Program
-from tests.cast import client_of, make_member, make_person, page
+from tests.cast import client_of, make_member, make_person, page, today
 from tests.talks import ASKED, end_talk, let_jobs_run, open_talk, say
 
 CARD = {"insight": "Try it before deciding", "plan_if": "a lead is needed", "plan_then": "I ask for it"}
@@ -39,7 +39,7 @@ def session(organisation: Organisation, amina: Person, ben: Person) -> Session:
 @pytest.fixture
 def nudge(organisation: Organisation, session: Session, amina: Person) -> Nudge:
     with acting_in(organisation.pk):
-        tomorrow = timezone.now().date() + timedelta(days=1)
+        tomorrow = today() + timedelta(days=1)
         card = write_takeaway(session=session, by=amina, now=timezone.now(), check_on=tomorrow, **CARD)
         end_talk(organisation, session, amina)
         Nudge.objects.filter(takeaway=card).update(sent_at=timezone.now())
@@ -54,7 +54,7 @@ def test_both_may_write_the_card_during_the_talk_and_after(
     organisation: Organisation, session: Session, amina: Person, ben: Person
 ) -> None:
     where = card_page(organisation, session)
-    week = (timezone.now().date() + timedelta(days=7)).isoformat()
+    week = (today() + timedelta(days=7)).isoformat()
 
     mine = client_of(amina).post(where, {**CARD, "when": week}, follow=True)
     end_talk(organisation, session, ben)
@@ -224,7 +224,7 @@ def test_a_plan_moved_to_a_later_day_is_asked_about_on_that_day(
     organisation: Organisation, session: Session, nudge: Nudge, amina: Person
 ) -> None:
     with acting_in(organisation.pk):
-        later = timezone.now().date() + timedelta(days=20)
+        later = today() + timedelta(days=20)
         for _ in range(2):
             write_takeaway(session=session, by=amina, now=timezone.now(), check_on=later, **CARD)
 
@@ -240,7 +240,7 @@ def test_a_finished_plan_is_not_asked_about_again(
 
     again = browser.post(where, {"reply": "not_yet"}, follow=True)
     with acting_in(organisation.pk):
-        later = timezone.now().date() + timedelta(days=20)
+        later = today() + timedelta(days=20)
         write_takeaway(session=session, by=amina, now=timezone.now(), check_on=later, **CARD)
 
         assert Nudge.objects.count() == 1
@@ -360,7 +360,7 @@ def test_a_person_takes_their_plans_along(
 
 def test_the_day_of_a_plan_brings_its_nudge(organisation: Organisation, session: Session, amina: Person) -> None:
     with acting_in(organisation.pk):
-        tomorrow = timezone.now().date() + timedelta(days=1)
+        tomorrow = today() + timedelta(days=1)
         write_takeaway(session=session, by=amina, now=timezone.now(), check_on=tomorrow, **CARD)
         Nudge.objects.update(due_at=timezone.now() - timedelta(minutes=1))
 
@@ -501,7 +501,7 @@ def test_what_people_expect_stands_beside_what_they_did(
     with acting_in(organisation.pk):
         for number, session in enumerate(Session.objects.all()):
             assert session.mentee
-            tomorrow = timezone.now().date() + timedelta(days=1)
+            tomorrow = today() + timedelta(days=1)
             card = write_takeaway(session=session, by=session.mentee, now=timezone.now(), check_on=tomorrow, **CARD)
             tell_outcome(takeaway=card, by=session.mentee, was_applied=number > 1, now=timezone.now())
 

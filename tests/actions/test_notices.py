@@ -34,7 +34,7 @@ from momentor.people.actions.joining import join
 from momentor.people.models import Membership, Organisation, Person
 from momentor.sessions.actions import hand_back, return_if_absent
 from momentor.trust.actions import block, close_report, report
-from tests.cast import client_of, make_person, membership_of, page
+from tests.cast import client_of, make_person, membership_of, page, today
 from tests.live_server import a_free_port
 from tests.pure.test_looks import SOURCE
 from tests.talks import ASKED, end_talk, let_jobs_run, open_talk, say
@@ -225,7 +225,7 @@ def test_a_nudge_comes_by_mail_and_one_tap_on_its_page_reaches_the_mentor(
             session=session,
             by=amina,
             first_step="Ask Ravi",
-            check_on=timezone.now().date() + timedelta(days=1),
+            check_on=today() + timedelta(days=1),
             now=timezone.now(),
         )
         Nudge.objects.update(due_at=timezone.now() - LATER)

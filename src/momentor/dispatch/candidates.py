@@ -57,8 +57,8 @@ MOST_TWICE = 1000
 VECTORS = 256
 # How far back an invitation counts when those who had many stand back a little.
 LATELY = timedelta(days=28)
-# How near the words of a newcomer must be to stand beside those who fit best: less is a word or three in common.
-NEAR = 0.2
+# How near the words of a newcomer must be to stand beside those who fit best: less is a word or two in common.
+NEAR = 0.125
 
 logger = logging.getLogger("momentor.dispatch")
 

@@ -21,6 +21,8 @@ MOST_WORDS = 3
 # The ranking names this many questions at most, so that many may stand for more.
 NAMED = 5
 LATELY = 183.0  # days
+# What one answer of that age weighs (a tenth of log(1 + 1/8), see matchwell's weights).
+OF_LATELY = 0.0118
 # The chance that two questions are about the same matter, from which on one is like the other: twice that of any two.
 ALIKE = 0.02
 # As many answers are worth a word.
@@ -70,7 +72,7 @@ def said_of(
     found: list[Said] = []
     for kind, same in sorted(kinds.items(), key=lambda item: -_weight(item[1])):
         share = max(_weight(same), 0.0) / total if total else 0.0
-        if not _is_worth_saying(kind, same[0], share):
+        if len(kinds) > 1 and not _is_worth_saying(kind, same[0], share):
             continue
         text, quotes = _sentence(kind, same, titles, to_mentor=to_mentor)
         if text:
@@ -87,7 +89,8 @@ def _is_worth_saying(kind: str, reason: Mapping[str, Any], share: float) -> bool
     count = int(reason.get("count") or 0)
     match kind:
         case "recent":
-            return float(reason.get("days", 0.0) or 0.0) <= LATELY
+            days = reason.get("days")  # offers from before it was told go by their weight
+            return float(days) <= LATELY if days is not None else float(reason["weight"]) >= OF_LATELY
         case "experience":
             return count >= SEVERAL
         case "met":

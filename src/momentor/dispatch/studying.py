@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from momentor.asking.models import Question
@@ -62,5 +63,6 @@ def study_later() -> None:
 
 
 def learn_later() -> None:
-    """Learn from the current organisation's past in the background."""
-    jobs.enqueue(learn_ranking, once=f"learn ranking {current_organisation_id()}", priority=jobs.BEHIND)
+    """Learn from the current organisation's past in the background, unless the host wants none of it."""
+    if settings.LEARNS:
+        jobs.enqueue(learn_ranking, once=f"learn ranking {current_organisation_id()}", priority=jobs.BEHIND)

@@ -234,6 +234,12 @@ SETTINGS = [
         read=number,
     ),
     Setting(
+        name="MOMENTOR_LEARN",
+        meaning="Whether the worker learns who answers from what was answered, in minutes of work beside the rest.",
+        default="yes",
+        read=yes_or_no,
+    ),
+    Setting(
         name="MOMENTOR_READ_MEANING",
         meaning="Whether questions are also compared by meaning (200 MB of memory a process), or by words alone.",
         default="yes",

@@ -30,7 +30,7 @@ def test_the_example_of_a_record_makes_the_same_list_again(capsys: pytest.Captur
 
     *_, replayed, standing = capsys.readouterr().out.splitlines()
     assert replayed == str([(one.person, one.score) for one in names["found"].ranked])
-    assert standing.startswith("[('aled', 1, None)")
+    assert standing.startswith("[('gita', 1, None)")
 
 
 def test_the_example_of_learning_gives_an_index_its_ranker() -> None:

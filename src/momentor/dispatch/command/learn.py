@@ -1,7 +1,9 @@
 """Learn who answers from what was answered, and say what came of it."""
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,12 +32,24 @@ def main(arguments: argparse.Namespace) -> int:
     organisation = Organisation.objects.filter(**by).first()
     if organisation is None:
         return fail("There is no such organisation here.", arguments)
-    kept = learn_here(organisation.pk, now=timezone.now(), progress=None if arguments.json else _show_progress)
+    progress = _end_with_parent() if arguments.id else None if arguments.json else _show_progress
+    kept = learn_here(organisation.pk, now=timezone.now(), progress=progress)
     if arguments.json:
         say_json(_as_json(kept))
     else:
         _show(kept)
     return 0
+
+
+def _end_with_parent() -> Callable[[int, int], None]:
+    """Return a way of showing progress that ends this process where the worker that began it is gone."""
+    parent = os.getppid()
+
+    def go_on(_done: int, _out_of: int) -> None:
+        if os.getppid() != parent:
+            sys.exit(1)
+
+    return go_on
 
 
 def _show_progress(done: int, out_of: int) -> None:

@@ -76,7 +76,7 @@ def test_vectors_that_are_none_are_refused_with_a_sentence(wrong: float) -> None
         ({"texts": "xy"}, "Put the one text into a list"),
         ({"vectors": np.ones((3, 4))}, r"\[2, d\]; these have the shape \[3, 4\]"),
         ({"vectors": np.ones(2)}, r"shape \[2\]"),
-        ({"vectors": np.ones((2, 2000))}, "1024 entries at most, not 2000"),
+        ({"vectors": np.ones((2, 5000))}, "4096 entries at most, not 5000"),
     ],
 )
 def test_columns_that_do_not_fit_are_refused_with_a_sentence(columns: dict[str, object], sentence: str) -> None:
