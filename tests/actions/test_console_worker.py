@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from threading import Thread
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -61,6 +62,17 @@ def take_a_step_and_fail(*, organisation_id: UUID, number: int) -> None:
     with acting_in(organisation_id):
         jobs.enqueue(note_where)
     raise ValueError(number)
+
+
+@jobs.job_in_steps
+def take_long(*, organisation_id: UUID, number: int) -> None:
+    """Say when it begins and when it ends."""
+    spans.append(number)
+    sleep(0.3)
+    spans.append(number)
+
+
+spans: list[int] = []
 
 
 @jobs.catch_up("0 0 1 1 *")
@@ -124,6 +136,18 @@ def test_a_job_in_steps_keeps_the_steps_that_it_took_and_is_tried_again(organisa
 
     assert done == [organisation.pk]
     assert queue() == [("take_a_step_and_fail", "todo", 1)]
+
+
+def test_long_work_of_a_kind_is_done_one_after_the_other(organisation: Organisation) -> None:
+    spans.clear()
+    with acting_in(organisation.pk):
+        for number in range(3):
+            jobs.enqueue(take_long, number=number)
+
+    work_once()
+
+    assert sorted(spans) == [0, 0, 1, 1, 2, 2]
+    assert all(spans[place] == spans[place + 1] for place in (0, 2, 4)), "one was begun before another had ended"
 
 
 def test_work_that_failed_while_a_copy_waits_is_tried_again_as_well(organisation: Organisation) -> None:

@@ -78,7 +78,7 @@ def test_a_question_that_is_hardly_alike_is_not_called_alike() -> None:
         ("Answered a question like yours, about night", ("Night shifts",))
     ]
     assert [(one.text, one.quotes) for one in only_far] == [
-        ("Answered questions that have a little in common with yours", ())
+        ("Answered questions that have a little in common with yours", ("How to weld",))
     ]
 
 

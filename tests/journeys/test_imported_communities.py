@@ -52,9 +52,10 @@ def test_a_real_question_gets_a_shortlist_with_reasons_from_real_histories(
 
     # The first question after a start reads the whole community.
     expect(aminas.get_by_role("heading", name=re.compile("could answer"))).to_be_visible(timeout=60_000)
-    expect(aminas.locator(".candidate")).to_have_count(3)
+    # Beside those who fit best may stand one who is new, and one from a neighbouring field.
+    assert 3 <= aminas.locator(".candidate").count() <= 5
     for one in aminas.locator(".candidate").all():
-        expect(one.locator(".reasons")).to_contain_text(re.compile("like yours|Answers questions on|profile speaks of"))
+        expect(one.locator(".reasons")).to_contain_text(re.compile("yours|Answers questions on|profile speaks of"))
     others = titles_of(REAL / name) - {question.title}
     quoted = {as_title(quote) for quote in aminas.locator(".reasons q").all_text_contents()}
     assert quoted & others, "no reason quotes another question of the past"

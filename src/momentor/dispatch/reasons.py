@@ -23,8 +23,8 @@ NAMED = 5
 LATELY = 183.0  # days
 # What one answer of that age weighs (a tenth of log(1 + 1/8), see matchwell's weights).
 OF_LATELY = 0.0118
-# The chance that two questions are about the same matter, from which on one is like the other: twice that of any two.
-ALIKE = 0.02
+# The chance that two questions are about the same matter, from which on one is called like the other: that of any two.
+ALIKE = 0.01
 # As many answers are worth a word.
 SEVERAL = 5
 TELL_WHO = ("experience", "met")
@@ -110,10 +110,10 @@ def _sentence(
     if kind == "experience":
         return _experienced(int(reasons[0]["count"]), to_mentor=to_mentor), ()
     if kind == "answered":
-        if all(float(one.get("nearness", 1.0)) < ALIKE for one in reasons):
-            return _somewhat(to_mentor=to_mentor), ()
         quotes = tuple(dict.fromkeys(titles[one["question"]] for one in reasons if one["question"] in titles))
-        return _answered(len(reasons), words, to_mentor=to_mentor), quotes[:MOST_QUOTES]
+        is_alike = any(float(one.get("nearness", 1.0)) >= ALIKE for one in reasons)
+        text = _answered(len(reasons), words, to_mentor=to_mentor) if is_alike else _somewhat(to_mentor=to_mentor)
+        return text, quotes[:MOST_QUOTES]
     said = SENTENCES.get((kind, to_mentor))
     if said is None:
         return "", ()

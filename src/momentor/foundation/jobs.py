@@ -34,6 +34,7 @@ logger = logging.getLogger("momentor.worker")
 # Seconds: 2, 4, 8, ... up to a quarter of an hour, some two hours in all: longer than a restart of anything.
 _PATIENTLY = RetryStrategy(max_attempts=14, exponential_wait=2)
 _tasks: dict[str, Any] = {}
+_long: set[str] = set()
 
 
 def job(function: Job) -> Job:
@@ -55,13 +56,15 @@ def job_in_steps(function: Job) -> Job:
     """Make a function a job that opens its transactions itself: for minutes of work that show how far they are.
 
     It is given its organisation beside its ids. A worker that dies leaves the steps that were committed, and the job
-    begins anew: each step has to look what is there.
+    begins anew: each step has to look what is there. One of a kind runs at a time, on the whole site, so that work that
+    people wait for finds a free hand.
     """
 
     def run(*, organisation_id: str, **ids: Any) -> None:
         function(organisation_id=UUID(organisation_id), **ids)
 
     _register(function, run)
+    _long.add(_address(function))
     return function
 
 
@@ -90,7 +93,8 @@ def enqueue(
     task = _tasks[_address(function)]
     organisation_id = acting().organisation_id
     arguments = {name: str(value) if isinstance(value, UUID) else value for name, value in ids.items()}
-    deferrer = task.configure(schedule_at=at, queueing_lock=once, priority=priority)
+    one_at_a_time = _address(function) if _address(function) in _long else None
+    deferrer = task.configure(schedule_at=at, queueing_lock=once, lock=one_at_a_time, priority=priority)
     arguments["organisation_id"] = str(organisation_id) if organisation_id else None
     if once is None:
         deferrer.defer(**arguments)
