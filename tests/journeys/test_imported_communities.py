@@ -88,7 +88,7 @@ def bring_in(folder: Folder, name: str, member: Person) -> Organisation:
     organisation = organisation_for(name=name.capitalize(), slug=f"real-{name}", now=now)
     report = import_folder(folder, organisation=organisation, language="en", now=now, progress=lambda rows: None)
     join_as_member(organisation=organisation, email=member.email, now=now)
-    claim_busiest(organisation=organisation, count=3, password="a password for the demo", now=now)
+    claim_busiest(organisation=organisation, count=2, password="a password for the demo", now=now)
     assert report.bad == []
     return organisation
 
