@@ -1,5 +1,6 @@
 """How a list came about, on pages: for the one who asked, for coordinators, and for nobody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from momentor.asking.actions import draft_question
 from momentor.asking.models import Question
 from momentor.dispatch.actions import show_list, start_search
-from momentor.dispatch.models import LedgerEntry
+from momentor.dispatch.models import LearnedRanking, LedgerEntry
 from momentor.foundation.tenancy import acting_in
 from momentor.people.actions import leave_organisation
 from momentor.people.models import Membership, Organisation, Person, Programme
@@ -221,7 +222,33 @@ def test_the_pages_need_few_queries_however_many_people_and_lists_there_are(
         aminas.get(address)
     with django_assert_max_num_queries(12):
         danas.get(address)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         first = danas.get(listing).content.decode()
     assert first.count("A list that was shown") == 30
     assert "?page=2" in first
+
+
+def test_coordinators_read_what_ranks_and_how_it_was_compared(
+    organisation: Organisation, dana: Person, amina: Person
+) -> None:
+    listing = page("dispatch:lists", organisation=organisation)
+    before = client_of(dana).get(listing).content.decode()
+    with acting_in(organisation.pk):
+        LearnedRanking.objects.create(
+            chosen=LearnedRanking.Chosen.RANKER,
+            questions=240,
+            tested=48,
+            answers=300,
+            held_back={"ranker": 0.412, "products": 0.461, "weights": 0.353, "lately": 0.2, "prior": 0.3},
+            made_at=timezone.now(),
+        )
+
+    after = client_of(dana).get(listing).content.decode()
+
+    assert "Plain weights: answers to like questions count most" in before
+    assert "newest 48 of 240 answered questions" in after
+    assert re.findall(r"(\d+) %</dd>", after) == ["46", "35", "30", "20"]
+    assert re.search(r"What was learned here <span[^>]*>in use", after)
+    assert client_of(amina).get(listing).status_code in (403, 404)
+    with acting_in(organisation.pk):
+        assert not LearnedRanking.objects.visible_to(amina).exists()

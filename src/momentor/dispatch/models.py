@@ -172,6 +172,15 @@ class QuestionVector(TenantModel):
         ]
 
 
+class LearnedRankingQuerySet(models.QuerySet["LearnedRanking"]):
+    def visible_to(self, person: Person) -> Self:
+        """Return what was learned, to coordinators."""
+        coordinating = (
+            Membership.objects.here().active().filter(person=person, roles__contains=[Membership.Role.COORDINATOR])
+        )
+        return self.filter(models.Exists(coordinating))
+
+
 class LearnedRanking(TenantModel):
     """What came of learning, from an organisation's own past, who answers. The newest one is in use."""
 
@@ -190,6 +199,8 @@ class LearnedRanking(TenantModel):
     answers = models.PositiveIntegerField(help_text=_("Answers there were."))
     half_life = models.FloatField(default=180.0, help_text=_("Days after which plain weights count an answer half."))
     made_at = models.DateTimeField()
+
+    objects = LearnedRankingQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "-made_at"], name="learned_by_time")]

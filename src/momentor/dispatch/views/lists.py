@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from momentor.dispatch.explained import explained_for, own_list_of
-from momentor.dispatch.models import LedgerEntry
+from momentor.dispatch.models import LearnedRanking, LedgerEntry
+from momentor.dispatch.rankers import compared
 from momentor.foundation.paging import paged
 from momentor.people.gates import MemberRequest, for_coordinators, for_members
 
@@ -31,4 +32,6 @@ def lists(request: MemberRequest) -> HttpResponse:
     """The lists and waves of late, the newest first; those of one's own questions stand with the questions."""
     others = LedgerEntry.objects.visible_to(request.user).exclude(question__mentee=request.user)
     rows = others.select_related("search").defer("record", "people", "weights").order_by("-made_at", "-pk")
-    return render(request, "dispatch/lists.html", paged(request, rows, most=PAGE))
+    learned = LearnedRanking.objects.visible_to(request.user).defer("ranker").order_by("-made_at").first()
+    ways = compared(learned) if learned else []
+    return render(request, "dispatch/lists.html", {**paged(request, rows, most=PAGE), "learned": learned, "ways": ways})
