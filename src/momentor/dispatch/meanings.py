@@ -4,6 +4,7 @@ A vector is made when a question is asked. Those that came otherwise, or before 
 time, behind everything that somebody waits for.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
@@ -24,8 +25,11 @@ from momentor.foundation.ids import new_id
 from momentor.foundation.tenancy import current_organisation_id
 
 AT_ONCE = 32  # less than a second of work
+FROM_THE_FIRST = UUID(int=0)
 RARE = 0.05  # of questions: a language that fewer are written in decides nothing
 LANGUAGES_HOLD = 3600.0  # seconds
+
+logger = logging.getLogger("momentor.dispatch")
 
 
 def encoder_here() -> Encoder | None:
@@ -33,12 +37,17 @@ def encoder_here() -> Encoder | None:
     return encoder_for(_languages())
 
 
-def read_some(*, now: datetime) -> int:
-    """Make vectors for some answered questions that have none of today's encoder; return for how many."""
+def read_some(*, now: datetime, after: UUID = FROM_THE_FIRST) -> UUID | None:
+    """Make vectors for some answered questions behind this one that have none of today's encoder, in order.
+
+    Return the last of them, None where there are no more.
+    """
     encoder = encoder_here()
     if encoder is None:
-        return 0
-    return _read(encoder, list(unread(encoder).only("id", "text").order_by("pk")[:AT_ONCE]), now=now)
+        return None
+    questions = list(unread(encoder).filter(pk__gt=after).only("id", "text").order_by("pk")[:AT_ONCE])
+    _read(encoder, questions, now=now)
+    return questions[-1].pk if len(questions) == AT_ONCE else None
 
 
 def read_one(question: Question, *, now: datetime) -> None:
@@ -74,13 +83,14 @@ def vector_of(text: str, encoder: Encoder | None) -> Numbers | None:
     return vector
 
 
-def _read(encoder: Encoder, questions: list[Question], *, now: datetime) -> int:
+def _read(encoder: Encoder, questions: list[Question], *, now: datetime) -> None:
     if not questions:
-        return 0
+        return
     try:
         encoded = encoder.encode([question.text for question in questions])
-    except EncoderError:
-        return 0  # who asked for it was told in the log
+    except EncoderError as fault:
+        logger.warning("questions could not be read", extra={"why": str(fault)})
+        return
     QuestionVector.objects.bulk_create(
         [
             QuestionVector(
@@ -96,7 +106,6 @@ def _read(encoder: Encoder, questions: list[Question], *, now: datetime) -> int:
         unique_fields=["organisation", "question"],
         update_fields=["encoder", "numbers", "made_at"],
     )
-    return len(questions)
 
 
 def _as_numbers(rows: Iterable[tuple[UUID, bytes | memoryview]]) -> Iterator[tuple[UUID, Numbers]]:

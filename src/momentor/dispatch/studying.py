@@ -21,9 +21,21 @@ def read_question(*, question_id: str) -> None:
 
 @jobs.every("23 * * * *")
 def read_questions() -> None:
-    """Read what some answered questions mean that nobody has read yet, and then the next ones."""
-    if meanings.read_some(now=timezone.now()) == meanings.AT_ONCE:
-        study_later()
+    """Read what answered questions mean that nobody has read yet, some at a time."""
+    _read_from(meanings.FROM_THE_FIRST)
+
+
+@jobs.job
+def read_more_questions(*, after: str) -> None:
+    """Go on reading behind a question."""
+    _read_from(UUID(after))
+
+
+def _read_from(after: UUID) -> None:
+    last = meanings.read_some(now=timezone.now(), after=after)
+    if last is not None:
+        once = f"read more questions {current_organisation_id()}"
+        jobs.enqueue(read_more_questions, after=last, once=once, priority=jobs.BEHIND)
     elif learned.is_worth_learning(now=timezone.now()):
         learn_later()
 
