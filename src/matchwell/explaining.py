@@ -85,9 +85,8 @@ def _answered(state: State, scores: Scores, person: int, part: float) -> list[Re
 
 def _nearness(scores: Scores, rows: list[int]) -> list[float]:
     """Return the chance that each question is about the same matter, beside all that count."""
-    read = scores.meaning[scores.evidence.usable & (scores.meaning > 0)]
-    usual, spread = (float(read.mean()), float(read.std())) if len(read) else (0.0, 0.0)
-    here = scores.meaning[rows]
+    usual, spread = scores.meaning.usual
+    here = scores.meaning.near[rows]
     above = np.where(here > 0, (here - usual) / spread, np.nan) if spread > 0 else None
     chances = nearness(scores.near.similarity[rows], above, encoder=UNKNOWN, curves=OF_SHARES)
     return [float(chance) for chance in chances]

@@ -23,6 +23,20 @@ from matchwell.weights import Weights
 AGED = 4096.0  # answers given since, after which a learned vote is shown as half
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Meant:
+    """How near each question is in meaning, by row, float64 [r] from 0 to 1; zero where that is not known."""
+
+    near: Floats
+    usable: Bools
+
+    @cached_property
+    def usual(self) -> tuple[float, float]:
+        """Return how near those that count are on average, and by how much that varies (standard deviation)."""
+        known = self.near[self.usable & (self.near > 0)]
+        return (float(known.mean()), float(known.std())) if len(known) else (0.0, 0.0)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Scores:
     """By person number: `total` float64 [n], the `parts` that add up to it, `is_newcomer` bool [n].
@@ -38,7 +52,7 @@ class Scores:
     asked: AskedTerms
     evidence: Evidence
     near: Nearest
-    meaning: Floats
+    meaning: Meant
     topic: Votes
     tagged: Votes
     holding: Mapping[str, Bools]
@@ -106,10 +120,9 @@ def score(reading: Reading, weights: Weights) -> Scores:
 
     A person's score depends on nobody else, but for which answered questions are among the nearest.
     """
-    state, evidence, near, seen = reading.state, reading.evidence, reading.near, reading.portraits
+    evidence, near, seen = reading.evidence, reading.near, reading.portraits
     topic = _topic(reading, weights)
-    holding = tag_rows(state, reading.ask.tags, evidence.usable)
-    tagged = votes(evidence, *tag_strengths(holding, evidence), weights.half_life, weights.least_vote)
+    holding, tagged = _tagged(reading, weights)
 
     one = weights.one_answer
     parts: dict[Kind, Floats] = {
@@ -128,7 +141,7 @@ def score(reading: Reading, weights: Weights) -> Scores:
         asked=reading.asked,
         evidence=evidence,
         near=near,
-        meaning=reading.meaning,
+        meaning=Meant(near=reading.meaning, usable=reading.evidence.usable),
         topic=topic,
         tagged=tagged,
         holding=holding,
@@ -142,7 +155,7 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
     Where fewer have answered before than `enough_judged`, the weights alone rank. Raises UnreadableRanker if the ranker
     was trained on other features.
     """
-    state, seen = reading.state, reading.portraits
+    seen = reading.portraits
     clues = reading.clues(has_clock=has_clock)
     verdict = ranker.judge(features(clues))
     if len(clues.candidates) < weights.enough_judged:
@@ -157,8 +170,9 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
     own_words = by_words["profile"] + by_words["sample"]
     fits = reading.is_newcomer & (own_words > 0)
     new = np.flatnonzero(fits).astype(np.int32)
-    if len(new):
-        plain = score(reading, weights).total
+    by_weights = score(reading, weights) if len(new) else None
+    if by_weights is not None:
+        plain = by_weights.total
         lowest = float(verdict.score.min()) - 1.0
         own = np.where(judged, _spread(verdict.score, clues.candidates, people), lowest)[new]
         lifted = np.maximum(own, _among(verdict.score, plain[clues.candidates], plain[new]))
@@ -168,7 +182,7 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
         chance[new] = ranker.chance_beside(verdict.score, lifted)
     total = sum(parts.values(), np.zeros(people))
 
-    holding = tag_rows(state, reading.ask.tags, reading.evidence.usable)
+    holding, tagged = (by_weights.holding, by_weights.tagged) if by_weights else _tagged(reading, weights)
     return Scores(
         total=total,
         strength=np.where(judged | fits, np.exp(total), 0.0),
@@ -177,11 +191,9 @@ def judge(reading: Reading, ranker: Ranker, weights: Weights, *, has_clock: bool
         asked=reading.asked,
         evidence=reading.evidence,
         near=reading.near,
-        meaning=reading.meaning,
+        meaning=Meant(near=reading.meaning, usable=reading.evidence.usable),
         topic=_shown_votes(clues),
-        tagged=votes(
-            reading.evidence, *tag_strengths(holding, reading.evidence), weights.half_life, weights.least_vote
-        ),
+        tagged=tagged,
         holding=holding,
         portraits=seen,
         asker=clues.asker,
@@ -213,6 +225,13 @@ def _topic(reading: Reading, weights: Weights) -> Votes:
             strong[row] = strong.get(row, 0.0) + strength
     voting, strength = np.array([*strong], np.int32), np.array([*strong.values()], np.float64)
     return votes(reading.evidence, voting, strength, weights.half_life, weights.least_vote)
+
+
+def _tagged(reading: Reading, weights: Weights) -> tuple[Mapping[str, Bools], Votes]:
+    """Return which rows hold each asked tag, and the votes of these rows."""
+    evidence = reading.evidence
+    holding = tag_rows(reading.state, reading.ask.tags, evidence.usable)
+    return holding, votes(evidence, *tag_strengths(holding, evidence), weights.half_life, weights.least_vote)
 
 
 def _shown_votes(clues: Clues) -> Votes:
