@@ -17,7 +17,7 @@ from matchwell.encoders.installed import (
 )
 from matchwell.encoders.languages import GOOD_FOR, suits
 from matchwell.encoders.latent import DamagedFile, LatentSemantic
-from matchwell.encoders.minilm import MiniLM
+from matchwell.encoders.minilm import QUESTION_TOKENS, MiniLM
 from matchwell.encoders.pinned import PINNED, Pinned, WrongWeights, verify
 from matchwell.encoders.universal import UniversalSentenceEncoder
 from matchwell.encoders.wordtable import WordTable
@@ -25,6 +25,7 @@ from matchwell.encoders.wordtable import WordTable
 __all__ = [
     "GOOD_FOR",
     "PINNED",
+    "QUESTION_TOKENS",
     "BrokenEncoder",
     "DamagedFile",
     "Encoder",

@@ -17,6 +17,7 @@ from matchwell.encoders.pinned import MINILM_TOKENIZER, MINILM_VOCABULARY, MINIL
 from matchwell.encoders.wordpiece import WordPiece
 
 TOKENS = 128  # start and end included
+QUESTION_TOKENS = 64  # of a question to be compared; twice as many cost twice as much and find nobody more
 FEWEST_TOKENS, MOST_TOKENS = 3, 256  # the model was trained with no more
 
 

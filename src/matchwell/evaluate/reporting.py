@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from matchwell.encoders import Encoder, LatentSemantic, best_installed
+from matchwell.encoders import QUESTION_TOKENS, Encoder, LatentSemantic, best_installed
 from matchwell.evaluate.cases import window
 from matchwell.evaluate.judging import Judged, Verdict, judge_log
 from matchwell.evaluate.logs import SECONDS, Log, UnreadableFolder, read
@@ -15,7 +15,6 @@ from matchwell.language import common
 from matchwell.ranker.prior import prior as shipped_prior
 from matchwell.values import PastQuestion
 
-TOKENS = 64
 THREADS = 2
 BATCH = 64
 ISO_DATE = "%Y-%m-%d"
@@ -144,7 +143,7 @@ def _time(text: str, log: Log) -> float:
 
 def encoder_for(log: Log, asked: Sequence[PastQuestion]) -> Encoder | None:
     """Return the best encoder for the languages of a community; one learned from its own words where none is."""
-    loaded = best_installed(common([question.text for question in log.questions]) or {"en"}, tokens=TOKENS)
+    loaded = best_installed(common([question.text for question in log.questions]) or {"en"}, tokens=QUESTION_TOKENS)
     if loaded.encoder is not None and not loaded.encoder.name.startswith("wordtable"):
         return loaded.encoder
     before = min(question.at for question in asked)

@@ -8,10 +8,9 @@ from functools import cache
 
 from django.conf import settings
 
-from matchwell.encoders import Encoder, best_installed
+from matchwell.encoders import QUESTION_TOKENS, Encoder, best_installed
 from momentor.dispatch.endpoint import served_encoder
 
-TOKENS = 64  # of a question; twice as many cost twice as much and find nobody more
 WORD_BY_WORD = "wordtable"  # tells who says of themselves what is asked, but not what a question is about
 
 logger = logging.getLogger("momentor.dispatch")
@@ -26,7 +25,7 @@ def encoder_for(languages: frozenset[str]) -> Encoder | None:
 
 @cache
 def _loaded(languages: frozenset[str]) -> Encoder | None:
-    loaded = best_installed(languages, tokens=TOKENS)
+    loaded = best_installed(languages, tokens=QUESTION_TOKENS)
     if loaded.encoder is None or loaded.encoder.name.startswith(WORD_BY_WORD):
         for refused in loaded.refused:
             logger.warning("going by words alone", extra={"encoder": refused.encoder, "why": refused.reason})

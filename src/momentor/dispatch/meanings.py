@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from matchwell.columns import Numbers
 from matchwell.encoders import Encoder, EncoderError
+from matchwell.language import RARE
 from matchwell.meanings import whole
 from matchwell.words import primary
 from momentor.asking.models import Answer, Question
@@ -26,7 +27,6 @@ from momentor.foundation.tenancy import current_organisation_id
 
 AT_ONCE = 32  # less than a second of work
 FROM_THE_FIRST = UUID(int=0)
-RARE = 0.05  # of questions: a language that fewer are written in decides nothing
 LANGUAGES_HOLD = 3600.0  # seconds
 
 logger = logging.getLogger("momentor.dispatch")

@@ -99,38 +99,18 @@ def _mentor_figures() -> dict[str, _Figure]:
             less=less,
             more=more,
         ),
-        "accepted": _Figure(
-            title=_("Accepted"),
-            explains=_("Of a hundred offers."),
-            step=SHARES,
-            spelled=_percent,
-            between=_percents,
-            less=less,
-            more=more,
-        ),
-        "helped": _Figure(
-            title=_("It helped, say mentees"),
-            explains=_("Of a hundred talks with these mentors after which the mentee told whether it helped."),
-            step=SHARES,
-            spelled=_percent,
-            between=_percents,
-            less=less,
-            more=more,
+        "accepted": _share(_("Accepted"), _("Of a hundred offers.")),
+        "helped": _share(
+            _("It helped, say mentees"),
+            _("Of a hundred talks with these mentors after which the mentee told whether it helped."),
         ),
     }
 
 
 def _mentee_figures() -> dict[str, _Figure]:
-    less, more = _("less"), _("more")
     return {
-        "answered": _Figure(
-            title=_("Answered"),
-            explains=_("Of a hundred questions. One that still waits counts as not answered yet."),
-            step=SHARES,
-            spelled=_percent,
-            between=_percents,
-            less=less,
-            more=more,
+        "answered": _share(
+            _("Answered"), _("Of a hundred questions. One that still waits counts as not answered yet.")
         ),
         "minutes": _Figure(
             title=_("Time to the first human"),
@@ -141,16 +121,20 @@ def _mentee_figures() -> dict[str, _Figure]:
             less=_("shorter"),
             more=_("longer"),
         ),
-        "helped": _Figure(
-            title=_("It helped, they say"),
-            explains=_("Of a hundred talks after which they told whether it helped."),
-            step=SHARES,
-            spelled=_percent,
-            between=_percents,
-            less=less,
-            more=more,
-        ),
+        "helped": _share(_("It helped, they say"), _("Of a hundred talks after which they told whether it helped.")),
     }
+
+
+def _share(title: str, explains: str) -> _Figure:
+    return _Figure(
+        title=title,
+        explains=explains,
+        step=SHARES,
+        spelled=_percent,
+        between=_percents,
+        less=_("less"),
+        more=_("more"),
+    )
 
 
 def _tables(rows: tuple[Row, ...], figures: Mapping[str, _Figure]) -> list[Table]:
