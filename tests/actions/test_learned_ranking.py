@@ -186,3 +186,15 @@ def test_a_host_can_have_it_learned_by_hand(
     assert said["questions"] >= 100
     assert said["held_back"].keys() >= {"ranker", "weights", "lately", "prior"}
     assert "In use from now on" in told
+
+
+def test_nothing_is_learned_by_the_hour_where_nothing_was_left_to_read(
+    village: list[Person], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LEARNS = True
+    monkeypatch.setattr(learned, "learn_beside", lambda _organisation_id: pytest.fail("it was learned"))
+    live(village, 30)
+
+    studying.read_what_is_left()
+
+    assert let_jobs_run() == 0

@@ -144,11 +144,18 @@ def test_a_blind_programme_gives_no_name_away(
         if coordinates:
             Membership.objects.filter(person=amina).update(roles=[Membership.Role.COORDINATOR])
     entry = shown(organisation, question)
+    with acting_in(organisation.pk):
+        kept = LedgerEntry.objects.get(pk=entry)
+        kept.result[0]["reasons"].append(
+            {"kind": "experience", "weight": 0.5, "question": None, "words": [], "count": 57}
+        )
+        kept.save(update_fields=["result"])
 
     status, said = read(client_of(amina), organisation, entry)
 
     assert status == 200
     assert "A mentor 1" in said
+    assert "57 questions" not in said, "by a count a profile could be found"
     assert not [trace for trace in ("Ben", "Okafor", "Welder for 14 years", str(ben.pk)) if trace in said]
     assert (
         not coordinates

@@ -182,7 +182,7 @@ def own_list_of(entry: LedgerEntry, *, viewer: Person) -> OwnList:
             is_hidden=question.is_blind,
             reasons=[
                 *([Said(text=PLACES[row["why"]]())] if row.get("why") in PLACES else []),
-                *said_of(row["reasons"], titles),
+                *said_of(row["reasons"], titles, is_blind=question.is_blind),
             ],
         )
         for row in rows

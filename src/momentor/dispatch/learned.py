@@ -1,7 +1,6 @@
 """Learning, now and then, from an organisation's own past who answers; what came of it is used as long as it helps."""
 
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,7 +27,6 @@ NEW_ANSWERS = 20
 # However little is new, the newest questions may tell another story after a while.
 STALE = timedelta(days=7)
 KEPT = 12
-NICE = 10
 
 logger = logging.getLogger("momentor.dispatch")
 
@@ -59,7 +57,7 @@ def learn_beside(organisation_id: UUID) -> None:
     A worker that serves live searches cannot give either.
     """
     command = [sys.executable, "-m", "momentor.console.main", "match", "learn", "--id", str(organisation_id), "--json"]
-    ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, preexec_fn=_give_way)
+    ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
     if ended.returncode:
         raise LearningStopped(f"it ended with {ended.returncode}: {ended.stderr.decode(errors='replace')[-400:]}")
 
@@ -108,7 +106,3 @@ def _keep(learned: Learned, half_life: float, *, answers: int, now: datetime) ->
     old = LearnedRanking.objects.order_by("-made_at").values_list("pk", flat=True)[KEPT:]
     LearnedRanking.objects.filter(pk__in=list(old)).delete()
     return kept
-
-
-def _give_way() -> None:
-    os.nice(NICE)

@@ -20,8 +20,16 @@ def read_question(*, question_id: str) -> None:
 
 
 @jobs.every("23 * * * *")
+def read_what_is_left() -> None:
+    """Read what answered questions mean that nobody has read yet; where there are none, that is all."""
+    encoder = meanings.encoder_here()
+    if encoder is not None and meanings.unread(encoder).exists():
+        read_questions()
+
+
+@jobs.job
 def read_questions() -> None:
-    """Read what answered questions mean that nobody has read yet, some at a time."""
+    """Read what answered questions mean that nobody has read yet, some at a time, and then learn what is new."""
     _read_from(meanings.FROM_THE_FIRST)
 
 

@@ -12,6 +12,8 @@ from momentor.dispatch.command.place import fail, say, say_json
 if TYPE_CHECKING:
     from momentor.dispatch.models import LearnedRanking
 
+NICE = 10
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to learn."""
@@ -32,7 +34,7 @@ def main(arguments: argparse.Namespace) -> int:
     organisation = Organisation.objects.filter(**by).first()
     if organisation is None:
         return fail("There is no such organisation here.", arguments)
-    progress = _end_with_parent() if arguments.id else None if arguments.json else _show_progress
+    progress = _give_way() if arguments.id else None if arguments.json else _show_progress
     kept = learn_here(organisation.pk, now=timezone.now(), progress=progress)
     if arguments.json:
         say_json(_as_json(kept))
@@ -41,8 +43,9 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _end_with_parent() -> Callable[[int, int], None]:
-    """Return a way of showing progress that ends this process where the worker that began it is gone."""
+def _give_way() -> Callable[[int, int], None]:
+    """Leave the machine to others, and return a way of progress that ends where the worker that began it is gone."""
+    os.nice(NICE)
     parent = os.getppid()
 
     def go_on(_done: int, _out_of: int) -> None:
